@@ -1,0 +1,176 @@
+"""The rules as data: each number with its unit, its source, its date and whose it is.
+
+The built-in policy ``article`` is the reading of one published guide. Its lower ends are the
+floors: a clinic may lengthen any wait, nothing goes under them.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+READ_ON = "2026-11-24"
+TIERS = ("low", "medium", "high")
+
+ARTICLE_S = "article"
+OURS = "our reading"
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where a number was read."""
+
+    title: str
+    url: str = ""
+
+
+ARTICLE = Source(
+    "Innerwell, Ketamine Therapy for Postpartum Depression: Complete Guide",
+    "https://helloinnerwell.com/reflections/ketamine-therapy-for-postpartum-depression",
+)
+OUR_READING = Source("ppdplan, our reading: no source gives this number")
+CDC = Source(
+    "CDC, Proper Storage and Preparation of Breast Milk",
+    "https://www.cdc.gov/breastfeeding/breast-milk-preparation-and-storage/handling-breastmilk.html",
+)
+KETALAR = Source("Ketalar label", "https://medlibrary.org/lib/rx/meds/ketalar-2")
+PUMPING = Source("CDC and La Leche League, on pumping while apart: when the baby feeds, 15-20 min")
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """One value of a rule, and whose it is (``article``, ``our reading``, a clinic …)."""
+
+    value: int
+    whose: str
+    source: Source
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A named number of the plan; the same for every tier unless the numbers differ.
+
+    ``unit`` is ``minutes`` unless said otherwise; ``floor`` is the least that a policy may set.
+    """
+
+    id: str
+    what: str
+    counted: str
+    numbers: Mapping[str, Number]
+    unit: str = "minutes"
+    floor: int | None = None
+    date: str = READ_ON
+    note: str = ""
+
+    @property
+    def by_tier(self) -> bool:
+        return len({number.value for number in self.numbers.values()}) > 1
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """The rules in force. Waits are minutes from the zero of all waits (``waits.from``)."""
+
+    name: str
+    version: str
+    rules: Mapping[str, Rule]
+    facts: Mapping[str, str] = field(default_factory=dict)
+
+    def minutes(self, rule: str, tier: str = "high") -> int:
+        """The value of a rule for a tier, in the rule's unit."""
+        return self.rules[rule].numbers[tier].value
+
+
+def _flat(value: int, whose: str = OURS, source: Source = OUR_READING) -> dict[str, Number]:
+    number = Number(value, whose, source)
+    return dict.fromkeys(TIERS, number)
+
+
+def _wait(hours: tuple[int, int, int], whose: tuple[str, str, str]) -> dict[str, Number]:
+    return {
+        tier: Number(h * 60, by, ARTICLE)
+        for tier, h, by in zip(TIERS, hours, whose, strict=True)
+    }
+
+
+_ENDS = "The article's range; that it follows the tier of the dose, and the midpoint, are ours."
+
+_RULES = (
+    Rule(
+        "session.length",
+        "How long the session lasts",
+        "from the start; 30 min to 6 h by option",
+        _flat(120, ARTICLE_S, ARTICLE),
+    ),
+    Rule(
+        "waits.from",
+        "Waits count from the session's end, and never from sooner than this",
+        "from the start",
+        _flat(120, OURS, ARTICLE),
+        floor=120,
+        note="The article lets effects last about two hours: a short session shortens no wait.",
+    ),
+    Rule(
+        "care.after",
+        "An adult in charge of the baby stays",
+        "from the zero of all waits",
+        _wait((2, 3, 4), (OURS, OURS, OURS)),
+        floor=120,
+        note=_ENDS,
+    ),
+    Rule(
+        "drive.after",
+        "No driving",
+        "from the zero of all waits",
+        _wait((4, 6, 8), (ARTICLE_S, OURS, ARTICLE_S)),
+        floor=240,
+        note="The article ties driving to the dose; the midpoint is ours. The drug's label says 24 h.",
+    ),
+    Rule(
+        "nurse.after",
+        "No nursing",
+        "from the zero of all waits",
+        _wait((6, 9, 12), (OURS, OURS, OURS)),
+        floor=360,
+        note=_ENDS,
+    ),
+    Rule(
+        "care.handover",
+        "The caregiver is there, the patient pumps",
+        "before the start",
+        _flat(45),
+    ),
+    Rule("feed.length", "How long a feed takes", "from its start", _flat(30)),
+    Rule(
+        "feed.interval",
+        "From one feed to the next",
+        "start to start; 2 to 6 h by option",
+        _flat(180),
+    ),
+    Rule(
+        "feed.early",
+        "A feed due in this last stretch is offered at its beginning",
+        "before the start",
+        _flat(75),
+    ),
+    Rule("pump.length", "How long a pump takes", "from its start", _flat(20, "CDC", PUMPING)),
+    Rule("pump.before", "When the pump before begins", "before the start", _flat(45)),
+    Rule(
+        "pump.rest",
+        "No pumping before this has passed",
+        "from the zero of all waits",
+        _flat(30),
+    ),
+    Rule(
+        "pump.gap",
+        "From one pump to the next, or the feed interval if longer",
+        "start to start; never over 8 h (mixed feeding: 12 h)",
+        _flat(240),
+    ),
+    Rule(
+        "pump.slack",
+        "How far a stretch may run over to meet a bottle; and the least between two pumps",
+        "start to start; not past 8 h",
+        _flat(75),
+    ),
+)
+
+ARTICLE_POLICY = Policy("article", "2026.11", {rule.id: rule for rule in _RULES})
