@@ -168,7 +168,7 @@ class Event:
     """One entry of the day. Words for it are made in ``words``; ``rule`` set its time.
 
     ``tentative``: nobody holds it yet. ``early``: a feed offered before its time.
-    ``given``: it was reported or had begun, so it is no forecast.
+    ``reported``: somebody said that it happened then, so it is no forecast.
     ``formula``: a bottle that stands in for no nursing. ``amount_ml`` is for milk and bottles.
     """
 
@@ -181,7 +181,7 @@ class Event:
     name: str | None = None
     tentative: bool = False
     early: bool = False
-    given: bool = False
+    reported: bool = False
     formula: bool = False
     amount_ml: int | None = None
 
@@ -224,6 +224,20 @@ class Milk:
     rule_of_thumb_ml: tuple[int, int] | None
     thaw_at: Minute | None
     use_by: Minute | None
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """What an earlier plan says has begun: it stays where it is and counts as happened.
+
+    ``events`` are feeds, bottles, pumps and thawing; ``handover`` keeps its start. ``shifts`` are
+    who had the baby up to now. ``rerun``: there was such a plan, so nothing is laid before now.
+    """
+
+    events: tuple[Event, ...] = ()
+    handover: Event | None = None
+    shifts: tuple[Shift, ...] = ()
+    rerun: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,8 @@ is elapsed time by construction; only this file knows what the clock on the wall
 """
 
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, time, timedelta, tzinfo
+import datetime as dt
+from datetime import UTC, datetime, time, timedelta, tzinfo
 from typing import TypeAlias
 
 import pendulum
@@ -17,7 +18,7 @@ Minute: TypeAlias = int
 """A point in time: whole minutes since 1970-01-01 00:00 UTC."""
 
 DAY = 24 * 60
-_EPOCH = date(1970, 1, 1).toordinal()
+_EPOCH = dt.date(1970, 1, 1).toordinal()
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +46,7 @@ class Zone:
         """The wall time of a minute, with the zone's offset at that moment."""
         return datetime.fromtimestamp(at * 60, self.tz)
 
-    def date(self, at: Minute) -> date:
+    def date(self, at: Minute) -> dt.date:
         """The local date of a minute."""
         return self.local(at).date()
 
@@ -54,7 +55,7 @@ class Zone:
         delta = self.local(at).utcoffset() or timedelta(0)
         return int(delta.total_seconds()) // 60
 
-    def readings(self, day: date, minute_of_day: int) -> list[Minute]:
+    def readings(self, day: dt.date, minute_of_day: int) -> list[Minute]:
         """Every minute at which the wall shows this: none in a gap, two in a repeated hour."""
         wall = datetime.combine(day, time(minute_of_day // 60, minute_of_day % 60))
         naive = (wall.toordinal() - _EPOCH) * DAY + minute_of_day
@@ -66,7 +67,7 @@ class Zone:
                 found.append(at)
         return sorted(found)
 
-    def at_wall(self, day: date, minute_of_day: int) -> Minute:
+    def at_wall(self, day: dt.date, minute_of_day: int) -> Minute:
         """The minute of a wall time, asking nobody: a skipped one moves on by the change, of a
         doubled one the first counts. ``minute_of_day`` may run past 24 h into later days."""
         day += timedelta(days=minute_of_day // DAY)

@@ -1,0 +1,288 @@
+"""A request and a policy in, the plan of the day out. Pure: the same in, the same out."""
+
+from collections.abc import Iterator
+
+from ppdplan.cover import cover_window, held_by
+from ppdplan.feeding import PUMPED_JUST_NOW, Feed, Rhythm, last_feed_given, lay_feeds, rhythm_of
+from ppdplan.model import Event, Feeding, Milestones, Past, Plan, Request, Role, Shift, Span
+from ppdplan.notices import Laid, notices_of
+from ppdplan.pumping import Bottle, PumpLimits, walk
+from ppdplan.rules import Policy
+from ppdplan.zone import Minute
+
+MARKER = 15
+"""How long the two markers are in a calendar: some clients refuse an event without length."""
+LONGEST_STRETCH = 8 * 60
+LONGEST_STRETCH_MIXED = 12 * 60
+
+NOTHING = Past()
+
+_ORDER = (
+    "session",
+    "hand-over",
+    "caregiver",
+    "watch",
+    "on-call",
+    "feed",
+    "pump-before",
+    "bottle",
+    "pump",
+    "nursing-resume",
+    "safe-to-drive",
+)
+
+
+def build_plan(request: Request, policy: Policy, past: Past = NOTHING) -> Plan:
+    """Lay the day out.
+
+    All waits are elapsed minutes from the later of the session's end and two hours after its
+    start. ``past`` holds what an earlier plan says has begun: it is kept, not laid again.
+    """
+    milestones = milestones_of(request, policy)
+    rhythm = rhythm_of(request, milestones)
+    cover, gaps = cover_window(request.caregivers, care_window(request, milestones, policy))
+    feeds = lay_feeds(request, milestones, policy, rhythm, past)
+    laid = [
+        *past.events,
+        *_session_events(request, milestones),
+        *_care_events(request, milestones, policy, past, cover),
+        *_feed_events(feeds, request, milestones, policy, past, cover),
+    ]
+    if request.nursing:
+        laid += _pump_before(request, policy, rhythm, past)
+        laid += _pumps(request, milestones, policy, rhythm, past, laid)
+    events = tuple(sorted(laid, key=_place))
+    notices = notices_of(
+        Laid(request, policy, milestones, events, cover, gaps, feeds, rhythm, past.rerun)
+    )
+    return Plan(request, policy, milestones, cover, gaps, events, None, notices)
+
+
+def milestones_of(request: Request, policy: Policy) -> Milestones:
+    """When the session ends and each wait is over."""
+    tier = request.dose.tier
+    end = request.start + request.session_minutes
+    zero = max(end, request.start + policy.minutes("waits.from", tier))
+    return Milestones(
+        session_start=request.start,
+        session_end=end,
+        waits_from=zero,
+        caregiver_until=zero + policy.minutes("care.after", tier),
+        safe_to_drive=zero + policy.minutes("drive.after", tier),
+        nursing_resume=zero + policy.minutes("nurse.after", tier) if request.nursing else None,
+    )
+
+
+def care_window(request: Request, milestones: Milestones, policy: Policy) -> Span:
+    """The stretch in which the baby must have an adult: from the hand-over on."""
+    start = request.start - policy.minutes("care.handover")
+    return Span(start, milestones.caregiver_until)
+
+
+def _place(event: Event) -> tuple[Minute, int, int]:
+    """Events are ordered by start, then in the order of the table."""
+    name = event.key if event.key in _ORDER else event.kind
+    rank = _ORDER.index(name) if name in _ORDER else len(_ORDER)
+    return event.start, rank, event.end
+
+
+def _session_events(request: Request, milestones: Milestones) -> Iterator[Event]:
+    start, end = request.start, milestones.session_end
+    yield Event("session", "session", start, end, (Role.PATIENT,), "session.length")
+    if request.sitter:
+        yield Event(
+            "watch",
+            "watch",
+            start,
+            milestones.waits_from,
+            (Role.SITTER,),
+            "waits.from",
+            name=request.sitter,
+        )
+    if request.driver:
+        yield Event(
+            "on-call",
+            "driving",
+            start,
+            milestones.safe_to_drive,
+            (Role.DRIVER,),
+            "drive.after",
+            name=request.driver,
+        )
+    yield Event(
+        "safe-to-drive",
+        "driving",
+        milestones.safe_to_drive,
+        milestones.safe_to_drive + MARKER,
+        (Role.PATIENT,),
+        "drive.after",
+    )
+    if milestones.nursing_resume is not None:
+        yield Event(
+            "nursing-resume",
+            "nursing",
+            milestones.nursing_resume,
+            milestones.nursing_resume + MARKER,
+            (Role.PATIENT,),
+            "nurse.after",
+        )
+
+
+def _care_events(
+    request: Request,
+    milestones: Milestones,
+    policy: Policy,
+    past: Past,
+    cover: tuple[Shift, ...],
+) -> Iterator[Event]:
+    """The hand-over, and one event for each person who then has the baby."""
+    start, until = request.start, milestones.caregiver_until
+    begins = start - policy.minutes("care.handover")
+    if past.handover and past.handover.start < start:
+        begins = past.handover.start
+    first = next((shift.name for shift in cover if Span(shift.start, shift.end).holds(start)), None)
+    both = (Role.CAREGIVER, Role.PATIENT)
+    yield Event("hand-over", "caregiver", begins, start, both, "care.handover", name=first)
+    duties = [shift for shift in cover if shift.end > start]
+    if not request.caregivers:
+        yield Event(
+            "caregiver",
+            "caregiver",
+            start,
+            until,
+            (Role.CAREGIVER,),
+            "care.after",
+            tentative=True,
+        )
+    for number, shift in enumerate(duties, start=1):
+        yield Event(
+            "caregiver" if number == 1 else f"caregiver-{number}",
+            "caregiver",
+            max(shift.start, start),
+            shift.end,
+            (Role.CAREGIVER,),
+            "care.after",
+            name=shift.name,
+        )
+
+
+def _feed_events(
+    feeds: list[Feed],
+    request: Request,
+    milestones: Milestones,
+    policy: Policy,
+    past: Past,
+    cover: tuple[Shift, ...],
+) -> Iterator[Event]:
+    """Feeds before the start as nursing, the others as bottles with whoever gives them."""
+    length = policy.minutes("feed.length")
+    numbers = {kind: _highest(past, kind) for kind in ("feed", "bottle")}
+    for feed in feeds:
+        kind = "bottle" if feed.is_bottle else "feed"
+        numbers[kind] += 1
+        role, name = Role.PATIENT, None
+        if feed.is_bottle:
+            role, name = _giver(feed.at, feed.at + length, request, milestones, cover)
+        yield Event(
+            f"{kind}-{numbers[kind]}",
+            kind,
+            feed.at,
+            feed.at + length,
+            (role,),
+            "feed.early" if feed.early else "feed.interval",
+            name=name,
+            early=feed.early,
+            formula=feed.formula,
+        )
+
+
+def _giver(
+    start: Minute,
+    end: Minute,
+    request: Request,
+    milestones: Milestones,
+    cover: tuple[Shift, ...],
+) -> tuple[Role, str | None]:
+    """Who gives a bottle: the caregiver while on duty, later only if their hours hold it."""
+    if start < milestones.caregiver_until:
+        on_duty = (shift.name for shift in cover if shift.start <= start < shift.end)
+        return Role.CAREGIVER, next(on_duty, None)
+    name = held_by(request.caregivers, start, end)
+    return (Role.CAREGIVER, name) if name else (Role.PATIENT, None)
+
+
+def _highest(past: Past, kind: str) -> int:
+    """The highest number that a begun event of this kind bears."""
+    numbers = [
+        int(event.key.rpartition("-")[2])
+        for event in past.events
+        if event.kind == kind and event.key.startswith(f"{kind}-") and event.key[-1].isdigit()
+    ]
+    return max(numbers, default=0)
+
+
+def _pump_before(
+    request: Request, policy: Policy, rhythm: Rhythm, past: Past
+) -> Iterator[Event]:
+    """The pump of the hand-over, unless she has just fed, or has just pumped, or it is past."""
+    at = request.start - policy.minutes("pump.before")
+    begun = [event for event in past.events if event.key.startswith("pump-before")]
+    just_pumped = any(event.start >= request.start - PUMPED_JUST_NOW for event in begun)
+    if just_pumped or not pump_before_fits(request, policy, rhythm, past):
+        return
+    key = "pump-before-2" if begun else "pump-before"
+    length = policy.minutes("pump.length")
+    yield Event(key, "pump", at, at + length, (Role.PATIENT,), "pump.before")
+
+
+def pump_before_fits(request: Request, policy: Policy, rhythm: Rhythm, past: Past) -> bool:
+    """Whether there is milk and time for the pump of the hand-over."""
+    at = request.start - policy.minutes("pump.before")
+    fed = [event.start for event in past.events if event.kind == "feed"]
+    last = max([last_feed_given(request, rhythm, policy), *fed])
+    has_fed = last > request.start - policy.minutes("feed.early")
+    is_past = at < request.now and (past.rerun or request.now <= request.start)
+    return not has_fed and not is_past
+
+
+def _pumps(
+    request: Request,
+    milestones: Milestones,
+    policy: Policy,
+    rhythm: Rhythm,
+    past: Past,
+    laid: list[Event],
+) -> list[Event]:
+    """The pumps of the hold; a pump that has begun is where the walk goes on from."""
+    assert milestones.nursing_resume is not None, "no hold without nursing"
+    length = policy.minutes("pump.length")
+    longest = LONGEST_STRETCH_MIXED if request.feeding is Feeding.MIXED else LONGEST_STRETCH
+    least = policy.minutes("pump.gap")
+    rest = milestones.waits_from + policy.minutes("pump.rest")
+    starts = walk(
+        [
+            Bottle(e.start, e.end, e.roles == (Role.PATIENT,), e.formula)
+            for e in laid
+            if e.kind == "bottle"
+        ],
+        last=_last_emptied(request, policy, rhythm, laid),
+        rest=max(rest, request.now) if past.rerun else rest,
+        resume=milestones.nursing_resume,
+        gap=lambda last, moment: min(max(least, rhythm.pump_gap(last, moment)), longest),
+        limits=PumpLimits(length, policy.minutes("pump.slack"), longest),
+    )
+    return [
+        Event(f"pump-{number}", "pump", at, at + length, (Role.PATIENT,), "pump.gap")
+        for number, at in enumerate(starts, start=_highest(past, "pump") + 1)
+    ]
+
+
+def _last_emptied(
+    request: Request, policy: Policy, rhythm: Rhythm, laid: list[Event]
+) -> Minute:
+    """The start of her last pump, or of the last nursing feed if there was none."""
+    pumps = [event.start for event in laid if event.kind == "pump"]
+    if pumps:
+        return max(pumps)
+    feeds = [event.start for event in laid if event.kind == "feed"]
+    return max([last_feed_given(request, rhythm, policy), *feeds])
