@@ -1,0 +1,414 @@
+"""The second reading itself, held against plans worked out by hand.
+
+Unless said otherwise: New York, 1 December 2026, asked the day before at noon. In the
+comments "m" is minutes; "rest" is 30 m after the zero of all waits, "cut" 75 m before nursing.
+"""
+
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+from oracle import reading
+
+NEW_YORK = "America/New_York"
+DAY = "2026-12-01"
+BASICS = {"label-driving", "no-caregiver", "uncovered-tail"}
+
+
+def at(text: str) -> int:
+    """``10:00``, ``2026-12-02 10:00`` or with an offset, as minutes since 1970 UTC."""
+    moment = datetime.fromisoformat(text if "-" in text else f"{DAY} {text}")
+    if moment.tzinfo is None:
+        moment = moment.replace(tzinfo=ZoneInfo(NEW_YORK))
+    return int(moment.timestamp()) // 60
+
+
+def ats(text: str) -> list[int]:
+    return [at(one) for one in text.split(" ")]
+
+
+def of_day(text: str) -> tuple[int, ...]:
+    """``06:30 09:30`` as minutes of the day."""
+    return tuple(int(one[:2]) * 60 + int(one[3:]) for one in text.split(" "))
+
+
+def plan(start: str, dose: str, last_feed: str | None, **others: Any) -> dict[str, Any]:
+    now = others.pop("now", "2026-11-30 12:00")
+    return reading(
+        start=at(start),
+        zone=NEW_YORK,
+        dose=dose,
+        last_feed=None if last_feed is None else at(last_feed),
+        now=at(now),
+        **others,
+    )
+
+
+def starts(found: dict[str, Any], name: str) -> list[int]:
+    """The starts of ``name-1``, ``name-2`` … in the order of their numbers."""
+    events = found["events"]
+    listed = []
+    while f"{name}-{len(listed) + 1}" in events:
+        listed.append(events[f"{name}-{len(listed) + 1}"][0])
+    return listed
+
+
+def givers(found: dict[str, Any]) -> str:
+    """One letter a bottle: c(aregiver) or p(atient)."""
+    numbers = range(1, len(found["givers"]) + 1)
+    return "".join(found["givers"][f"bottle-{n}"][0] for n in numbers)
+
+
+def milestones(found: dict[str, Any]) -> list[int | None]:
+    keys = ("session_end", "waits_from", "caregiver_until", "safe_to_drive", "nursing_resume")
+    return [found["milestones"][key] for key in keys]
+
+
+# --- the two worked examples of the rules -----------------------------------------------
+
+
+def test_the_worked_example_of_the_medium_tier_in_full() -> None:
+    found = plan("10:00", "medium", "07:30")
+    assert milestones(found) == ats("12:00 12:00 15:00 18:00 21:00")
+    assert found["events"] == {
+        "session": (at("10:00"), at("12:00")),
+        "hand-over": (at("09:15"), at("10:00")),
+        "caregiver": (at("10:00"), at("15:00")),
+        "pump-before": (at("09:15"), at("09:35")),
+        "bottle-1": (at("10:30"), at("11:00")),
+        "bottle-2": (at("13:30"), at("14:00")),
+        "pump-1": (at("13:30"), at("13:50")),
+        "bottle-3": (at("16:30"), at("17:00")),
+        "pump-2": (at("17:00"), at("17:20")),
+        "safe-to-drive": (at("18:00"), at("18:15")),
+        "bottle-4": (at("19:30"), at("20:00")),
+        "nursing-resume": (at("21:00"), at("21:15")),
+    }
+    assert givers(found) == "ccpp"
+    assert found["notices"] == BASICS
+    assert found["milk"] is None
+
+
+def test_the_worked_example_of_the_low_tier() -> None:
+    found = plan("10:00", "low", "07:00")
+    assert milestones(found) == ats("12:00 12:00 14:00 16:00 18:00")
+    assert starts(found, "feed") == ats("08:45")
+    assert starts(found, "bottle") == ats("11:45 14:45 17:45")
+    assert found["events"]["pump-before"] == (at("09:15"), at("09:35"))
+    assert starts(found, "pump") == ats("13:15 15:15")
+    assert givers(found) == "cpp"
+    # 17:45 is 15 m before nursing.
+    assert found["notices"] == BASICS | {"feed-early", "nurse-soon"}
+
+
+# --- further cases ----------------------------------------------------------------------
+
+
+def test_a_late_evening_start_runs_through_the_night() -> None:
+    # Zero 23:00, care 4 h, drive 8 h, nurse 12 h. Rest 23:30, cut 09:45.
+    # 20:15 to 01:30 is 315 m: just not too long. Own bottles end 05:00, 08:00, (11:00 is late).
+    found = plan("21:00", "high", "19:30", caregiver="Sam", sitter="Ann", driver="Lee")
+    assert milestones(found)[2:] == ats("2026-12-02T03:00 2026-12-02T07:00 2026-12-02T11:00")
+    assert starts(found, "bottle") == ats(
+        "22:30 2026-12-02T01:30 2026-12-02T04:30 2026-12-02T07:30 2026-12-02T10:30"
+    )
+    assert givers(found) == "ccppp"
+    assert starts(found, "pump") == ats("2026-12-02T01:30 2026-12-02T05:00 2026-12-02T08:00")
+    assert found["events"]["watch"] == (at("21:00"), at("23:00"))
+    assert found["events"]["on-call"] == (at("21:00"), at("2026-12-02 07:00"))
+    # The last bottle is 30 m before nursing: not less.
+    assert found["notices"] == {"label-driving", "night-hours", "past-midnight"}
+
+
+@pytest.mark.parametrize(
+    ("last_feed", "now", "bottles", "more"),
+    [
+        # Window 09:15 to 15:00.
+        pytest.param("06:30", "2026-11-30 12:00", "09:30 12:30", set(), id="one in the hand-over"),
+        pytest.param("05:45", "08:00", "11:45 14:45", {"bottle-runs-over"}, id="08:45 is too soon"),
+        # Due 09:05, 15 m ago: planned at now, and then 12:20; 15:20 is past the window.
+        pytest.param("06:05", "09:20", "09:20 12:20", {"feed-overdue"}, id="overdue in hand-over"),
+        # Due 08:05 and not moved, for the hand-over has not begun; 11:05, 14:05.
+        pytest.param("05:05", "09:14", "11:05 14:05", set(), id="overdue before the hand-over"),
+    ],
+)
+def test_not_nursing_has_bottles_in_the_care_window_and_no_pumps(
+    last_feed: str, now: str, bottles: str, more: set[str]
+) -> None:
+    found = plan("10:00", "medium", last_feed, feeding="bottle", now=now)
+    assert starts(found, "bottle") == ats(bottles)
+    assert set(givers(found)) == {"c"}
+    assert found["milestones"]["nursing_resume"] is None
+    assert not [key for key in found["events"] if key.startswith(("pump", "feed", "nursing"))]
+    assert found["notices"] == BASICS | more
+
+
+def test_spring_waits_are_real_hours() -> None:
+    # Zero 00:00 EST; +2 h, +4 h, +6 h are 03:00, 05:00, 07:00 EDT. Rest 00:30 EST, cut 05:45 EDT.
+    # Bottles 23:30 EST, 02:30 EST = 03:30 EDT (hers, ends 04:00), 06:30 EDT.
+    # 21:15 to 04:00 EDT is 345 m, over 315: broken at 01:15 EST; then 105 m to 04:00 EDT.
+    found = plan("2027-03-13 22:00", "low", "2027-03-13 20:30", now="2027-03-13 12:00")
+    assert milestones(found)[1:] == ats(
+        "2027-03-14T00:00-05:00 2027-03-14T03:00-04:00 2027-03-14T05:00-04:00 "
+        "2027-03-14T07:00-04:00"
+    )
+    assert starts(found, "bottle") == ats(
+        "2027-03-13T23:30-05:00 2027-03-14T03:30-04:00 2027-03-14T06:30-04:00"
+    )
+    assert givers(found) == "cpp"
+    assert starts(found, "pump") == ats("2027-03-14T01:15-05:00 2027-03-14T04:00-04:00")
+    assert found["notices"] == BASICS | {"night-hours", "past-midnight", "clock-change"}
+
+
+def test_autumn_waits_are_real_hours() -> None:
+    # Zero 00:00 EDT; +3 h, +6 h, +9 h are 02:00, 05:00, 08:00 EST. Rest 00:30 EDT, cut 06:45 EST.
+    # Bottles 23:00 EDT, 01:00 EST, 04:00 EST (hers, ends 04:30), 07:00 EST (ends 07:30: late).
+    # 21:15 EDT to 01:00 EST is 285 m; 210 m to 04:30.
+    found = plan("2026-10-31 22:00", "medium", "2026-10-31 20:00", now="2026-10-31 12:00")
+    assert milestones(found)[1:] == ats(
+        "2026-11-01T00:00-04:00 2026-11-01T02:00-05:00 2026-11-01T05:00-05:00 "
+        "2026-11-01T08:00-05:00"
+    )
+    assert starts(found, "bottle") == ats(
+        "2026-10-31T23:00-04:00 2026-11-01T01:00-05:00 2026-11-01T04:00-05:00 "
+        "2026-11-01T07:00-05:00"
+    )
+    assert givers(found) == "ccpp"
+    assert starts(found, "pump") == ats("2026-11-01T01:00-05:00 2026-11-01T04:30-05:00")
+    assert found["notices"] == BASICS | {"night-hours", "past-midnight", "clock-change"}
+
+
+@pytest.mark.parametrize(
+    ("last_feed", "feeds", "bottles", "who", "pumps"),
+    [
+        # Due 09:15, and 07:15 is not later than 07:30. Own bottle ends 15:15; 17:15 is past 16:45.
+        pytest.param(
+            "07:15", ["08:45"], "10:45 12:45 14:45 16:45", "ccpp", "12:45 15:15", id="early feed"
+        ),
+        pytest.param(
+            "07:30", ["08:45"], "10:45 12:45 14:45 16:45", "ccpp", "12:45 15:15", id="just early"
+        ),
+        # Due 09:31, too soon after 07:31. 12:00 is before rest (12:30); 09:15 to 14:30 is 315 m.
+        pytest.param(
+            "07:31", [], "10:00 12:00 14:00 16:00", "ccpp", "14:30 16:30", id="bottle at the start"
+        ),
+    ],
+)
+def test_two_hour_feeds(
+    last_feed: str, feeds: list[str], bottles: str, who: str, pumps: str
+) -> None:
+    found = plan("10:00", "low", last_feed, feed_every=120)
+    assert starts(found, "feed") == [at(feed) for feed in feeds]
+    assert starts(found, "bottle") == ats(bottles)
+    assert givers(found) == who
+    assert starts(found, "pump") == ats(pumps)
+    assert found["notices"] == BASICS | ({"feed-early"} if feeds else set())
+
+
+def test_a_six_hour_session_counts_all_waits_from_its_end() -> None:
+    # Zero 15:00, care 19:00, drive 23:00, nurse 03:00. Rest 15:30, cut 01:45.
+    # 08:15 to 16:00 is 465 m: broken at rest, and 16:00 is then only 30 m on. Own bottles end
+    # 19:30 (240 m on), 22:30, 01:30.
+    found = plan("09:00", "high", "07:00", session_minutes=360)
+    assert milestones(found) == ats("15:00 15:00 19:00 23:00 2026-12-02T03:00")
+    assert starts(found, "bottle") == ats("10:00 13:00 16:00 19:00 22:00 2026-12-02T01:00")
+    assert givers(found) == "cccppp"
+    assert starts(found, "pump") == ats("15:30 19:30 22:30 2026-12-02T01:30")
+    assert found["notices"] == BASICS | {"night-hours", "past-midnight"}
+
+
+def test_a_short_session_shortens_no_wait() -> None:
+    found = plan("10:00", "medium", "07:30", session_minutes=30)
+    assert milestones(found) == ats("10:30 12:00 15:00 18:00 21:00")
+
+
+def test_a_feed_due_exactly_at_the_start_is_offered_early() -> None:
+    # 09:15 to 14:45 is 330 m, over 315: broken at 13:15; 90 m on is 14:45. Own bottle ends 18:15.
+    found = plan("10:00", "medium", "07:00", now="08:45")
+    assert starts(found, "feed") == ats("08:45")
+    assert starts(found, "bottle") == ats("11:45 14:45 17:45 20:45")
+    assert givers(found) == "ccpp"
+    assert starts(found, "pump") == ats("13:15 14:45 18:15")
+    assert found["notices"] == BASICS | {"feed-early", "nurse-soon", "bottle-runs-over"}
+
+
+def test_a_minute_later_that_feed_is_a_bottle_at_the_start() -> None:
+    # Own bottles 16:00 and 19:00; 09:15 to 13:00 is 225 m, 16:30, 19:30.
+    found = plan("10:00", "medium", "07:00", now="08:46")
+    assert starts(found, "feed") == []
+    assert starts(found, "bottle") == ats("10:00 13:00 16:00 19:00")
+    assert starts(found, "pump") == ats("13:00 16:30 19:30")
+    assert found["notices"] == BASICS
+
+
+@pytest.mark.parametrize(
+    ("last_feed", "feed", "early"),
+    [
+        pytest.param("05:44", "08:44", False, id="a minute before: as usual"),
+        pytest.param("05:45", "08:45", False, id="exactly then: as usual"),
+        pytest.param("05:46", "08:45", True, id="a minute after: moved"),
+    ],
+)
+def test_a_feed_about_75_minutes_before_the_start(last_feed: str, feed: str, early: bool) -> None:
+    found = plan("10:00", "medium", last_feed)
+    assert starts(found, "feed") == ats(feed)
+    assert starts(found, "bottle")[0] == at(feed) + 180
+    assert ("feed-early" in found["notices"]) is early
+
+
+@pytest.mark.parametrize(
+    ("last_feed", "before", "pumps"),
+    [
+        # Bottles 11:45, 14:45 (ends 15:15); 09:15 to 15:15 is 360 m: broken at 13:15.
+        pytest.param("08:45", True, "13:15 15:15", id="given at the limit"),
+        # Counted from the feed: 08:46 to 15:16 is 390 m: broken at 12:46.
+        pytest.param("08:46", False, "12:46 15:16", id="given a minute later"),
+    ],
+)
+def test_pump_before_follows_the_last_feed_given(last_feed: str, before: bool, pumps: str) -> None:
+    found = plan("10:00", "low", last_feed)
+    assert ("pump-before" in found["events"]) is before
+    assert ("pump-before-left-out" in found["notices"]) is not before
+    assert starts(found, "pump") == ats(pumps)
+
+
+SIX = "06:30 09:30 13:00 16:30 19:30 23:00"
+
+
+@pytest.mark.parametrize(
+    ("usual", "last_feed", "feeds", "bottles", "pumps"),
+    [
+        # 06:30 counts as given, 09:30 moves to 08:45, 13:00 is not over 13:45. All gaps 240 m.
+        pytest.param(SIX, None, ["08:45"], "13:00 16:30 19:30", "13:00 17:00", id="none given"),
+        # 06:30 is 50 m after 05:40: the same feed. 61 m after 05:29: another.
+        pytest.param(SIX, "05:40", ["08:45"], "13:00 16:30 19:30", "13:00 17:00", id="50 m"),
+        pytest.param(
+            SIX, "05:29", ["06:30", "08:45"], "13:00 16:30 19:30", "13:00 17:00", id="61 m"
+        ),
+        # After 08:45 the next is 14:00, over 5 h. Gap 300 m (09:00-14:00, more than half inside):
+        # 285 m to 14:00; 330 m to 19:30, not over 375.
+        pytest.param(
+            "04:00 09:00 14:00 19:00 23:30", None, [], "10:00 14:00 19:00", "14:00 19:30", id="5 h"
+        ),
+    ],
+)
+def test_usual_feeds(
+    usual: str, last_feed: str | None, feeds: list[str], bottles: str, pumps: str
+) -> None:
+    found = plan("10:00", "medium", last_feed, usual_feeds=of_day(usual))
+    assert starts(found, "feed") == [at(feed) for feed in feeds]
+    assert starts(found, "bottle") == ats(bottles)
+    assert starts(found, "pump") == ats(pumps)
+    assert found["notices"] == BASICS | ({"feed-early"} if feeds else set())
+
+
+def test_mixed_feeding_counts_only_the_feeds_at_the_breast() -> None:
+    # Formula 09:30 (hand-over), 16:30; nursing 13:00, 19:30. Longest gap 19:30-06:30, 660 m:
+    # 225 m to 13:00, then 480 m to 21:00 are not too long; 20:00 is past the cut (19:45).
+    # Two bottles of 90 are 180, 80 short: 2 pumps of 45, one of them before the session.
+    found = plan(
+        "10:00",
+        "medium",
+        "06:30",
+        usual_feeds=of_day(SIX),
+        nursing_feeds=of_day("06:30 13:00 19:30"),
+        feeding="mixed",
+        milk={"bottle_ml": 90, "stash_ml": 100, "build_stash": True, "prep_at": 480},
+        now="2026-11-29 12:00",
+    )
+    assert starts(found, "feed") == []
+    assert starts(found, "bottle") == ats("09:30 13:00 16:30 19:30")
+    assert givers(found) == "ccpp"
+    assert starts(found, "pump") == ats("13:00")
+    assert starts(found, "prep-pump") == ats("2026-11-30T08:00")
+    assert found["milk"] == {
+        "bottles": 2,
+        "bottle_ml": 90,
+        "needed_ml": 180,
+        "stash_ml": 100,
+        "short_ml": 80,
+        "short_bottles": 1,
+        "extra_pumps": 1,
+        "missing_ml": 0,
+        "rule_of_thumb_ml": None,
+        "thaw_at": None,
+        "use_by": None,
+    }
+    assert found["notices"] == BASICS
+
+
+def test_a_formula_feed_near_a_bottle_moved_to_the_start_is_that_bottle() -> None:
+    # Nursing 09:00 is due but 08:45 is past at 08:50: a bottle at 10:00. Formula 10:30 is 30 m on,
+    # within half of its 90 m gap: the same one. Then nursing 14:00, formula 18:00.
+    found = plan(
+        "10:00",
+        "medium",
+        "05:00",
+        usual_feeds=of_day("05:00 09:00 10:30 14:00 18:00 22:00"),
+        nursing_feeds=of_day("05:00 09:00 14:00 22:00"),
+        feeding="mixed",
+        now="08:50",
+    )
+    assert starts(found, "bottle") == ats("10:00 14:00 18:00")
+    # Longest nursing gap 22:00-05:00 or 14:00-22:00, 480 m. 14:00 is on 285 m.
+    assert starts(found, "pump") == ats("14:00")
+
+
+@pytest.mark.parametrize(
+    ("now", "feeds"),
+    [
+        # Due 10:00; half the interval is 90 m. From 10:30 the next is 13:30, offered at 12:45;
+        # from 11:30 it is 14:30, a bottle; from 10:00 it is 13:00, offered at 12:45.
+        pytest.param("10:30", "10:30 12:45", id="30 m overdue: now"),
+        pytest.param("11:30", "11:30", id="90 m overdue: now"),
+        pytest.param("11:31", "10:00 12:45", id="91 m overdue: stays"),
+    ],
+)
+def test_an_overdue_feed(now: str, feeds: str) -> None:
+    found = plan("14:00", "low", "07:00", now=now)
+    assert starts(found, "feed") == ats(feeds)
+    assert "feed-overdue" in found["notices"]
+
+
+def test_a_start_that_is_past() -> None:
+    # 10:30 is 30 m overdue, so 11:00, 14:00, 17:00, 20:00; 09:15 to 14:00 is 285 m, 17:30.
+    found = plan("10:00", "medium", "07:30", now="11:00")
+    assert starts(found, "bottle") == ats("11:00 14:00 17:00 20:00")
+    assert "pump-before" in found["events"]
+    assert starts(found, "pump") == ats("14:00 17:30")
+    assert found["notices"] == BASICS | {"in-the-past", "feed-overdue"}
+
+
+@pytest.mark.parametrize(
+    ("now", "prep", "missing", "thaw", "more"),
+    [
+        # 4 bottles of 90 are 360, 160 short: 4 pumps of 45, 3 beside the one before.
+        # The first bottle is at 10:30; 12 h before is 22:30, brought back to 20:00.
+        pytest.param("2026-11-27 12:00", ["28", "29", "30"], 0, True, set(), id="time enough"),
+        pytest.param("2026-11-29 12:00", ["30"], 70, True, {"milk-short"}, id="two days lost"),
+        pytest.param(
+            "2026-11-30 20:01", [], 115, False, {"milk-short", "thaw-past"}, id="thaw is past"
+        ),
+    ],
+)
+def test_milk_from_the_freezer(
+    now: str, prep: list[str], missing: int, thaw: bool, more: set[str]
+) -> None:
+    milk = {"bottle_ml": 90, "stash_ml": 200, "frozen": True, "build_stash": True, "prep_at": 480}
+    found = plan("10:00", "medium", "07:30", now=now, milk=milk)
+    assert starts(found, "prep-pump") == [at(f"2026-11-{day} 08:00") for day in prep]
+    assert found["milk"]["extra_pumps"] == 3
+    assert found["milk"]["missing_ml"] == missing
+    assert found["milk"]["thaw_at"] == (at("2026-11-30 20:00") if thaw else None)
+    assert found["milk"]["use_by"] == (at("2026-12-02 08:00") if thaw else None)
+    assert ("thaw" in found["events"]) is thaw
+    assert found["notices"] == BASICS | more
+
+
+def test_the_rule_of_thumb_is_a_range_and_a_young_baby_is_asked_about() -> None:
+    # 10:00 to 18:00 are 8 h: 240 to 360 ml. 41 days are under 6 weeks.
+    found = plan("10:00", "low", "07:30", milk={"baby_age_days": 41})
+    assert found["milk"]["rule_of_thumb_ml"] == [240, 360]
+    assert found["milk"]["needed_ml"] is None
+    assert found["notices"] == BASICS | {"ask-paediatrician"}
