@@ -23,10 +23,12 @@ CORE = (
     "milk",
     "model",
     "notices",
+    "people",
     "planner",
     "pumping",
     "rules",
     "series",
+    "when",
     "words",
     "zone",
 )
