@@ -1,0 +1,145 @@
+"""When each caregiver is free: hours, open shifts and busy calendars made into minutes."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+
+from ppdplan.finder_rules import BUFFER, REST, value_of
+from ppdplan.model import Caregiver, Hours, Span
+from ppdplan.nights import days_of, night_minutes
+from ppdplan.spans import MinuteSet, Stretch
+from ppdplan.zone import DAY, Minute, Zone
+
+LONG = 4 * 60
+"""A busy event of this many minutes is work: its night is followed by sleep, its end by more."""
+NIGHT_WORK = 3 * 60
+ON_THE_WAY = 60
+"""Only what takes longer than this many minutes has a way there and back."""
+MARGIN = 2 * DAY
+"""Events this far around the search can matter: sleep, the way, a night that follows."""
+
+
+@dataclass(frozen=True, slots=True)
+class Busy:
+    """One occurrence of a busy event. ``every_day``: its rule repeats each day."""
+
+    start: Minute
+    end: Minute
+    summary: str = ""
+    location: str = ""
+    all_day: bool = False
+    every_day: bool = False
+
+    @property
+    def minutes(self) -> int:
+        return self.end - self.start
+
+
+@dataclass(frozen=True, slots=True)
+class Roster:
+    """What is known about one caregiver's time.
+
+    ``caregiver`` says what was typed: name, hours, files. ``busy`` holds the occurrences of all
+    their calendars, ``available`` those of their open shifts. ``known_until`` is the end of the
+    last busy event of four hours or more in all their calendars together; ``None`` if there is
+    no such event, or if a rule of such has no end.
+    """
+
+    caregiver: Caregiver
+    busy: tuple[Busy, ...] = ()
+    available: tuple[Span, ...] = ()
+    known_until: Minute | None = None
+
+    @property
+    def name(self) -> str:
+        return self.caregiver.name
+
+
+@dataclass(frozen=True, slots=True)
+class Habits:
+    """What is assumed about work: minutes of sleep after a night, minutes on the way."""
+
+    rest_minutes: int = value_of(REST)
+    buffer_minutes: int = value_of(BUFFER)
+    trust_empty: bool = False
+
+
+def needed(first: Minute, last_wait: Minute) -> Span:
+    """The span that calendars must be read for, from the first start to the last wait."""
+    return Span(first - MARGIN, last_wait + MARGIN)
+
+
+def free_minutes(roster: Roster, span: Span, zone: Zone, habits: Habits) -> MinuteSet:
+    """The minutes of the span in which this caregiver can have the baby."""
+    blocked = blocked_minutes(roster.busy, span, zone, habits)
+    return allowed_minutes(roster, span, zone).minus(blocked)
+
+
+def allowed_minutes(roster: Roster, span: Span, zone: Zone) -> MinuteSet:
+    """What hours and open shifts allow, before any calendar takes away."""
+    allowed = MinuteSet([(span.start, span.end)])
+    if roster.caregiver.hours:
+        allowed = allowed.both(MinuteSet(hour_stretches(roster.caregiver.hours, span, zone)))
+    if roster.caregiver.shifts:
+        allowed = allowed.both(MinuteSet((shift.start, shift.end) for shift in roster.available))
+    return allowed
+
+
+def hour_stretches(hours: Iterable[Hours], span: Span, zone: Zone) -> Iterator[Stretch]:
+    """Hours on each wall day around the span; an end at or before its start is the next day."""
+    each = tuple(hours)
+    for day in days_of(zone, span):
+        for hour in each:
+            if hour.days and day.weekday() not in hour.days:
+                continue
+            end = hour.end if hour.end > hour.start else hour.end + DAY
+            yield zone.at_wall(day, hour.start), zone.at_wall(day, end)
+
+
+def blocked_minutes(
+    busy: Iterable[Busy], span: Span, zone: Zone, habits: Habits
+) -> MinuteSet:
+    """Busy time, the way there and back, and the sleep after a night at work."""
+    events = tuple(busy)
+    asleep = [stretch for _, stretch in sleeps(events, span, zone, habits)]
+    return MinuteSet([*(widened(event, habits) for event in events), *asleep])
+
+
+def widened(event: Busy, habits: Habits) -> Stretch:
+    """A busy event with the way there and back, if it is over an hour long."""
+    way = habits.buffer_minutes if event.minutes > ON_THE_WAY else 0
+    return event.start - way, event.end + way
+
+
+def sleeps(
+    busy: Iterable[Busy], span: Span, zone: Zone, habits: Habits
+) -> list[tuple[Busy, Stretch]]:
+    """The sleep that follows each night at work; what repeats every day is sleep itself."""
+    rest = habits.rest_minutes
+    if not rest:
+        return []
+    # Two days of any event hold a whole night, so no more of a long one need be looked at.
+    night = night_minutes(zone, Span(span.start - rest - 2 * DAY, span.end))
+    return [
+        (event, (event.end, event.end + rest))
+        for event in busy
+        if event.minutes >= LONG
+        and not event.every_day
+        and span.start - rest < event.end < span.end
+        and night.count(max(event.start, event.end - 2 * DAY), event.end) >= NIGHT_WORK
+    ]
+
+
+def on_duty_list(
+    rosters: Iterable[Roster], span: Span, zone: Zone, habits: Habits
+) -> tuple[Caregiver, ...]:
+    """The caregivers of a plan, with the time that hours and calendars leave them filled in."""
+    return tuple(_with_free_time(roster, span, zone, habits) for roster in rosters)
+
+
+def _with_free_time(roster: Roster, span: Span, zone: Zone, habits: Habits) -> Caregiver:
+    if roster.caregiver.is_plain:
+        return roster.caregiver
+    free = free_minutes(roster, span, zone, habits)
+    known_until = None if habits.trust_empty else roster.known_until
+    stretches = tuple(Span(start, end) for start, end in free)
+    return replace(roster.caregiver, free=stretches, known_until=known_until)
