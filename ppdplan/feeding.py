@@ -236,8 +236,7 @@ def _is_bottle_at_start(
     )
     passed = at < request.now <= request.start
     too_long = (
-        isinstance(rhythm, UsualTimes)
-        and rhythm.next_after_early(at, early) - at > EARLY_REACHES
+        isinstance(rhythm, UsualTimes) and rhythm.next_after_early(at, early) - at > EARLY_REACHES
     )
     return too_soon or pumping or passed or too_long
 

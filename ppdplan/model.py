@@ -210,6 +210,26 @@ class Notice:
 
 
 @dataclass(frozen=True, slots=True)
+class Change:
+    """What a re-run did to one event: ``moved``, ``resized``, ``renamed``, ``added``, ``cancelled``.
+
+    ``before`` and ``after`` are its start (for ``resized`` its end); ``minutes`` is how far.
+    """
+
+    key: str
+    what: str
+    title: str
+    before: Minute | None = None
+    after: Minute | None = None
+
+    @property
+    def minutes(self) -> int | None:
+        if self.before is None or self.after is None:
+            return None
+        return self.after - self.before
+
+
+@dataclass(frozen=True, slots=True)
 class Milk:
     """How much milk the hold takes and where it comes from; millilitres, ``None`` is unknown."""
 

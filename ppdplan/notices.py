@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from ppdplan.feeding import Feed, Rhythm
-from ppdplan.model import Event, Milestones, Notice, Request, Role, Shift, Span
+from ppdplan.model import Event, Milestones, Notice, Request, Shift, Span
 from ppdplan.rules import Policy
 from ppdplan.words import list_of, span_words, when_words
 from ppdplan.zone import Minute, offset_name
@@ -194,7 +194,9 @@ def _about_the_clock(laid: Laid) -> Iterator[Notice]:
             "dozing off with the baby.",
         )
     later = [
-        (name, at) for name, at in _named_milestones(laid) if zone.date(at) > zone.date(request.start)
+        (name, at)
+        for name, at in _named_milestones(laid)
+        if zone.date(at) > zone.date(request.start)
     ]
     if later:
         named = list_of([f"{name} {when_words(zone, at, request.start)}" for name, at in later])

@@ -3,11 +3,13 @@
 from collections.abc import Iterator
 
 from ppdplan.cover import cover_window, held_by
+from ppdplan.errors import PlanError
 from ppdplan.feeding import PUMPED_JUST_NOW, Feed, Rhythm, last_feed_given, lay_feeds, rhythm_of
 from ppdplan.model import Event, Feeding, Milestones, Past, Plan, Request, Role, Shift, Span
 from ppdplan.notices import Laid, notices_of
 from ppdplan.pumping import Bottle, PumpLimits, walk
 from ppdplan.rules import Policy
+from ppdplan.words import list_of, short_date, span_words
 from ppdplan.zone import Minute
 
 MARKER = 15
@@ -40,12 +42,12 @@ def build_plan(request: Request, policy: Policy, past: Past = NOTHING) -> Plan:
     """
     milestones = milestones_of(request, policy)
     rhythm = rhythm_of(request, milestones)
-    cover, gaps = cover_window(request.caregivers, care_window(request, milestones, policy))
+    cover, gaps = _cover(request, milestones, policy, past)
     feeds = lay_feeds(request, milestones, policy, rhythm, past)
     laid = [
         *past.events,
         *_session_events(request, milestones),
-        *_care_events(request, milestones, policy, past, cover),
+        *_care_events(request, milestones, policy, past, cover, gaps),
         *_feed_events(feeds, request, milestones, policy, past, cover),
     ]
     if request.nursing:
@@ -77,6 +79,35 @@ def care_window(request: Request, milestones: Milestones, policy: Policy) -> Spa
     """The stretch in which the baby must have an adult: from the hand-over on."""
     start = request.start - policy.minutes("care.handover")
     return Span(start, milestones.caregiver_until)
+
+
+def _cover(
+    request: Request, milestones: Milestones, policy: Policy, past: Past
+) -> tuple[tuple[Shift, ...], tuple[Span, ...]]:
+    """Who has the baby when; who had it up to now is not changed any more.
+
+    Raises ``no-cover`` where hours or calendars are given and leave a gap before the session
+    has begun: a late end must always be recorded.
+    """
+    window = care_window(request, milestones, policy)
+    if past.shifts:
+        window = Span(max(window.start, request.now), window.end)
+    shifts, gaps = cover_window(request.caregivers, window)
+    has_begun = past.rerun and request.start <= request.now
+    if gaps and request.caregivers and not has_begun:
+        raise _no_cover(request, gaps)
+    return (*past.shifts, *shifts), gaps
+
+
+def _no_cover(request: Request, gaps: tuple[Span, ...]) -> PlanError:
+    zone = request.zone
+    named = list_of([span_words(zone, gap.start, gap.end) for gap in gaps])
+    return PlanError(
+        "no-cover",
+        f"Nobody has the baby {named} ({short_date(zone, gaps[0].start)}).",
+        "Name someone for that time with --caregiver, or move the start.",
+        gaps=[{"from": zone.iso(gap.start), "to": zone.iso(gap.end)} for gap in gaps],
+    )
 
 
 def _place(event: Event) -> tuple[Minute, int, int]:
@@ -134,6 +165,7 @@ def _care_events(
     policy: Policy,
     past: Past,
     cover: tuple[Shift, ...],
+    gaps: tuple[Span, ...],
 ) -> Iterator[Event]:
     """The hand-over, and one event for each person who then has the baby."""
     start, until = request.start, milestones.caregiver_until
@@ -143,26 +175,24 @@ def _care_events(
     first = next((shift.name for shift in cover if Span(shift.start, shift.end).holds(start)), None)
     both = (Role.CAREGIVER, Role.PATIENT)
     yield Event("hand-over", "caregiver", begins, start, both, "care.handover", name=first)
-    duties = [shift for shift in cover if shift.end > start]
-    if not request.caregivers:
-        yield Event(
-            "caregiver",
-            "caregiver",
-            start,
-            until,
-            (Role.CAREGIVER,),
-            "care.after",
-            tentative=True,
-        )
-    for number, shift in enumerate(duties, start=1):
+    duties: list[tuple[Minute, Minute, str | None]] = [
+        (shift.start, shift.end, shift.name) for shift in cover
+    ]
+    if request.caregivers:
+        duties += [(gap.start, gap.end, None) for gap in gaps]
+    else:
+        duties = [(start, until, None)]
+    after_start = sorted((duty for duty in duties if duty[1] > start), key=lambda duty: duty[:2])
+    for number, (begin, end, name) in enumerate(after_start, start=1):
         yield Event(
             "caregiver" if number == 1 else f"caregiver-{number}",
             "caregiver",
-            max(shift.start, start),
-            shift.end,
+            max(begin, start),
+            end,
             (Role.CAREGIVER,),
             "care.after",
-            name=shift.name,
+            name=name,
+            tentative=name is None,
         )
 
 
@@ -221,9 +251,7 @@ def _highest(past: Past, kind: str) -> int:
     return max(numbers, default=0)
 
 
-def _pump_before(
-    request: Request, policy: Policy, rhythm: Rhythm, past: Past
-) -> Iterator[Event]:
+def _pump_before(request: Request, policy: Policy, rhythm: Rhythm, past: Past) -> Iterator[Event]:
     """The pump of the hand-over, unless she has just fed, or has just pumped, or it is past."""
     at = request.start - policy.minutes("pump.before")
     begun = [event for event in past.events if event.key.startswith("pump-before")]
@@ -277,9 +305,7 @@ def _pumps(
     ]
 
 
-def _last_emptied(
-    request: Request, policy: Policy, rhythm: Rhythm, laid: list[Event]
-) -> Minute:
+def _last_emptied(request: Request, policy: Policy, rhythm: Rhythm, laid: list[Event]) -> Minute:
     """The start of her last pump, or of the last nursing feed if there was none."""
     pumps = [event.start for event in laid if event.kind == "pump"]
     if pumps:

@@ -86,8 +86,7 @@ def _flat(value: int, whose: str = OURS, source: Source = OUR_READING) -> dict[s
 
 def _wait(hours: tuple[int, int, int], whose: tuple[str, str, str]) -> dict[str, Number]:
     return {
-        tier: Number(h * 60, by, ARTICLE)
-        for tier, h, by in zip(TIERS, hours, whose, strict=True)
+        tier: Number(h * 60, by, ARTICLE) for tier, h, by in zip(TIERS, hours, whose, strict=True)
     }
 
 

@@ -101,7 +101,7 @@ def zone_words(zone: Zone) -> str:
 
 
 def when_words(zone: Zone, at: Minute, reference: Minute) -> str:
-    """``18:00``; on another day than the reference ``Wed 02:00``, over six days off with the date."""
+    """``18:00``; on another day than the reference ``Wed 02:00``, a week off with the date."""
     clock = zone.clock(at)
     days = (zone.date(at) - zone.date(reference)).days
     if days == 0:
@@ -161,7 +161,8 @@ def _hand_over(event: Event, plan: Plan, titles: Titles) -> str:
 def _care(event: Event, plan: Plan, titles: Titles) -> str:
     until = when_words(plan.request.zone, event.end, plan.request.start)
     if event.tentative:
-        return f"Baby care: nobody is named yet, until {until}"
+        who = "nobody has the baby" if plan.cover else "nobody is named yet"
+        return f"Baby care: {who}, until {until}"
     who = _name(event, Role.CAREGIVER, titles)
     follower = next_shift(event, plan)
     if follower:
@@ -280,7 +281,7 @@ _WHAT: dict[str, list[str]] = {
     ],
     "on-call": ["She may not drive in this time. Keep your phone and a car at hand."],
     "nursing-resume": ["Fully awake and steady first. If she is not, wait longer."],
-    "safe-to-drive": ["Fully alert and after some sleep is better still. If in doubt, do not drive."],
+    "safe-to-drive": ["Fully alert first; after a night of sleep is better still. In doubt, wait."],
     "pump-before": ["20 minutes. This milk can go into a bottle for the baby."],
 }
 

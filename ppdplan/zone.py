@@ -4,8 +4,8 @@ All sums in ppdplan are done on whole minutes since 1970-01-01 00:00 UTC, so a w
 is elapsed time by construction; only this file knows what the clock on the wall says.
 """
 
-from dataclasses import dataclass, field
 import datetime as dt
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, time, timedelta, tzinfo
 from typing import TypeAlias
 

@@ -1,0 +1,157 @@
+"""Our own calendar file, read back: also after another program has stored and rewritten it."""
+
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from icalendar import Calendar, Event
+
+from ppdplan.calendars import state
+from ppdplan.calendars.record import Record, plan_of, record_of
+from ppdplan.calendars.write import Entry, Filed, uid_of
+from ppdplan.errors import PlanError
+from ppdplan.model import Plan
+from ppdplan.rules import Policy
+from ppdplan.zone import Minute, minute_of
+
+LIMIT = 5_000_000
+"""Bytes: a plan of ours has a few thousand."""
+
+
+@dataclass(frozen=True, slots=True)
+class OurFile:
+    """A file of ours: what its entries say now, and the plan as it was laid.
+
+    ``strangers`` counts events that are not ours.
+    """
+
+    filed: Filed
+    record: Record
+    strangers: int
+
+    @property
+    def is_cancelled(self) -> bool:
+        """Whether the plan was called off as a whole."""
+        return self.record.cancelled
+
+    def plan(self, policy: Policy, now: Minute) -> Plan:
+        """The plan as laid, whatever was dragged since."""
+        return plan_of(self.record, policy, now)
+
+
+def read_ours(data: bytes, name: str) -> OurFile:
+    """Our file from its bytes; ``name`` is for the words of an error.
+
+    Raises ``bad-calendar`` if it is no calendar, or holds no plan of ours.
+    """
+    events = list(_events(data, name))
+    states = [found for found in (_state_in(event) for event in events) if found]
+    if not states:
+        raise PlanError(
+            "bad-calendar",
+            f"'{name}' holds no plan that this program wrote.",
+            "Name the calendar file that 'schedule' wrote.",
+        )
+    latest = max(states, key=lambda pair: pair[1].revision)
+    raw, record = latest
+    keys = _keys_of(raw, record)
+    uids = {uid_of(record.plan_id, record.audience, key): key for key in keys}
+    entries: dict[str, Entry] = {}
+    strangers = 0
+    for event in events:
+        key = uids.get(str(event.get("UID", "")))
+        if key is None:
+            strangers += 1
+            continue
+        entries[key] = _entry(key, event, name)
+    filed = Filed(
+        record.plan_id,
+        record.revision,
+        record.audience,
+        record.titles,
+        entries,
+        raw,
+    )
+    return OurFile(filed, record, strangers)
+
+
+def is_calendar(data: bytes) -> bool:
+    """Whether the bytes begin like a calendar file at all."""
+    return data.lstrip(b"\xef\xbb\xbf \r\n\t")[:15].upper() == b"BEGIN:VCALENDAR"
+
+
+def _events(data: bytes, name: str) -> Iterator[Event]:
+    if len(data) > LIMIT or not is_calendar(data):
+        raise PlanError(
+            "bad-calendar",
+            f"'{name}' is not a calendar file of a plan.",
+            "Name the .ics file that 'schedule' wrote.",
+        )
+    try:
+        calendars = Calendar.from_ical(data, multiple=True)
+    except (ValueError, IndexError, KeyError, TypeError, AttributeError) as error:
+        raise PlanError(
+            "bad-calendar",
+            f"'{name}' is damaged: it cannot be read as a calendar.",
+            "Use a copy, or plan again with 'schedule'.",
+        ) from error
+    for calendar in calendars:
+        yield from (found for found in calendar.walk("VEVENT") if isinstance(found, Event))
+
+
+def _state_in(event: Event) -> tuple[dict[str, Any], Record] | None:
+    _, raw = state.split(str(event.get("DESCRIPTION", "")))
+    record = record_of(raw) if raw is not None else None
+    return (raw, record) if raw is not None and record is not None else None
+
+
+def _keys_of(raw: dict[str, Any], record: Record) -> list[str]:
+    gone = [str(row[0]) for row in raw.get("gone", []) if isinstance(row, list) and row]
+    return [*(event.key for event in record.events), *gone]
+
+
+def _entry(key: str, event: Event, name: str) -> Entry:
+    start, end = _minute(event, "DTSTART"), _minute(event, "DTEND")
+    if start is None:
+        raise PlanError(
+            "bad-calendar",
+            f"'{name}' has an entry without a readable start ('{event.get('SUMMARY', key)}').",
+            "Use a copy, or plan again with 'schedule'.",
+        )
+    words, _ = state.split(str(event.get("DESCRIPTION", "")))
+    return Entry(
+        key,
+        start,
+        end if end is not None else start,
+        str(event.get("SUMMARY", "")),
+        words,
+        status=str(event.get("STATUS", "CONFIRMED")).upper(),
+        transparent=str(event.get("TRANSP", "OPAQUE")).upper() == "TRANSPARENT",
+        sequence=_number(event.get("SEQUENCE", 0)),
+        stamp=_stamp(event),
+    )
+
+
+def _minute(event: Event, prop: str) -> Minute | None:
+    value = getattr(event.get(prop), "dt", None)
+    if not isinstance(value, dt.datetime) or value.tzinfo is None:
+        return None
+    return minute_of(value)
+
+
+def _number(value: Any) -> int:
+    try:
+        return max(int(value), 0)
+    except (TypeError, ValueError):
+        return 0
+
+
+def _stamp(event: Event) -> str:
+    for prop in ("LAST-MODIFIED", "DTSTAMP"):
+        value = getattr(event.get(prop), "dt", None)
+        if isinstance(value, dt.datetime) and value.tzinfo is not None:
+            return value.astimezone(dt.UTC).strftime("%Y%m%dT%H%M%SZ")
+    return "19700101T000000Z"
+
+

@@ -1,0 +1,129 @@
+"""A plan laid anew over one that is on file: what has begun stays, no running wait is cut short."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+from ppdplan.errors import PlanError
+from ppdplan.model import Caregiver, Event, Milestones, Notice, Past, Plan, Request, Span
+from ppdplan.notices import WARNING, in_order
+from ppdplan.planner import NOTHING, build_plan
+from ppdplan.rules import Policy
+from ppdplan.words import list_of, when_words
+from ppdplan.zone import Minute
+
+ANOTHER_DAY = 12 * 60
+"""A start this far from the old one is another day: nothing of the old one counts as begun."""
+
+WAITS = {
+    "care": ("caregiver_until", "baby care"),
+    "drive": ("safe_to_drive", "driving"),
+    "nurse": ("nursing_resume", "nursing"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Filed:
+    """What is on file: the plan as laid, and waits that a forced run cut short but that still
+    count (``held``: name of the wait to its span)."""
+
+    plan: Plan
+    held: Mapping[str, Span] = field(default_factory=dict)
+
+
+def replan(
+    request: Request,
+    policy: Policy,
+    filed: Filed,
+    *,
+    force: bool = False,
+    not_begun: bool = False,
+) -> tuple[Plan, dict[str, Span]]:
+    """The new plan, and the waits that still hold although the new plan ends them sooner.
+
+    Raises ``wait-shortened`` if a running wait would end earlier, fall away or begin after now,
+    unless ``force`` (the old wait stays in ``held``) or ``not_begun`` (the session did not begin).
+    """
+    old = filed.plan
+    is_same_day = abs(request.start - old.request.start) < ANOTHER_DAY
+    plan = build_plan(request, policy, past_of(old, request) if is_same_day else NOTHING)
+    running = running_waits(old.milestones, filed.held, request.now)
+    cut = {name: span for name, span in running.items() if _is_cut(name, span, plan)}
+    if not_begun:
+        return plan, {}
+    if cut and not force:
+        raise _shortened(cut, plan)
+    return _with_reopened(plan, old), cut
+
+
+def past_of(old: Plan, request: Request) -> Past:
+    """What of the old plan has begun before now."""
+    now = request.now
+    handover = old.event("hand-over")
+    begun = tuple(e for e in old.events if _counts_as_happened(e) and e.start < now)
+    is_split = (
+        _people(old.request.caregivers) != _people(request.caregivers)
+        and max(old.request.start, request.start) <= now
+    )
+    return Past(
+        events=begun,
+        handover=handover if handover and handover.start < now else None,
+        shifts=tuple(
+            replace(shift, end=min(shift.end, now)) for shift in old.cover if shift.start < now
+        )
+        if is_split
+        else (),
+        rerun=True,
+    )
+
+
+def _counts_as_happened(event: Event) -> bool:
+    return event.kind in ("feed", "bottle", "pump", "milk")
+
+
+def _people(caregivers: tuple[Caregiver, ...]) -> list[tuple[str, object]]:
+    return [(person.name, person.hours) for person in caregivers]
+
+
+def running_waits(milestones: Milestones, held: Mapping[str, Span], now: Minute) -> dict[str, Span]:
+    """The waits that run now, each as the later of the plan's and a held one."""
+    running = {}
+    for name, (milestone, _) in WAITS.items():
+        until = getattr(milestones, milestone)
+        spans = [Span(milestones.session_start, until)] if until else []
+        if name in held:
+            spans.append(held[name])
+        live = [span for span in spans if span.holds(now)]
+        if live:
+            running[name] = max(live, key=lambda span: span.end)
+    return running
+
+
+def _is_cut(name: str, span: Span, plan: Plan) -> bool:
+    until = getattr(plan.milestones, WAITS[name][0])
+    return until is None or until < span.end or plan.request.start > plan.request.now
+
+
+def _shortened(cut: Mapping[str, Span], plan: Plan) -> PlanError:
+    zone, now = plan.request.zone, plan.request.now
+    named = list_of(
+        [f"{WAITS[name][1]} until {when_words(zone, span.end, now)}" for name, span in cut.items()]
+    )
+    return PlanError(
+        "wait-shortened",
+        f"A wait is running ({named}), and this would end it earlier.",
+        "If the session did not begin, add --not-begun. To do it all the same, add --force: "
+        "'now' then goes on showing the old wait.",
+    )
+
+
+def _with_reopened(plan: Plan, old: Plan) -> Plan:
+    """The plan, with a warning for each wait that was over and runs again."""
+    zone, now = plan.request.zone, plan.request.now
+    found = []
+    for milestone, words in WAITS.values():
+        before, after = getattr(old.milestones, milestone), getattr(plan.milestones, milestone)
+        if before and after and old.request.start <= before <= now < after:
+            until = when_words(zone, after, now)
+            message = f"The wait for {words} was over and runs again, until {until}."
+            found.append(Notice("wait-reopened", WARNING, message))
+    return replace(plan, notices=in_order([*plan.notices, *found])) if found else plan
