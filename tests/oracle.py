@@ -174,6 +174,12 @@ def thaw_time(first_bottle: int, zone: str) -> int:
     return at
 
 
+def thaw_notices(thaw: int, use_by: int, last_bottle: int, now: int) -> set[str]:
+    if thaw < now:
+        return {"thaw-past"}
+    return {"thaw-late"} if last_bottle > use_by else set()
+
+
 def prep_pumps(start: int, zone: str, now: int, days: int, minute_of_day: int) -> list[int]:
     """One a day on the last ``days`` days before the session's day, none in the past."""
     today = wall(start, zone).date()
@@ -188,7 +194,7 @@ def rule_of_thumb(age: int | None, hold: int) -> list[int] | None:
     return [int((per_hour * hold / 60 + 5) // 10) * 10 for per_hour in (30, 45)]
 
 
-def milk_reading(
+def milk_reading(  # noqa: C901 - one straight list, in the order of the rules
     milk: dict[str, Any],
     *,
     start: int,
@@ -229,23 +235,25 @@ def milk_reading(
     if size is not None:
         numbers["needed_ml"] = len(bottles) * size
 
-    prep: list[int] = []
     if size is not None and stash is not None:
         short = max(0, len(bottles) * size - stash)
         numbers["short_ml"] = short
         numbers["short_bottles"] = -(-short // size)
         if nursing_resume is not None:
-            extra = max(0, -(-2 * short // size) - (1 if pump_before else 0))
-            numbers["extra_pumps"] = extra
-            if milk.get("build_stash"):
-                prep_at = milk.get("prep_at")
-                # Reading: at 08:00 if nothing is said.
-                prep = prep_pumps(start, zone, now, extra, 480 if prep_at is None else prep_at)
-                pumps = len(prep) + (1 if pump_before else 0)
-                # Reading: half a millilitre that is missing counts as a whole one.
-                numbers["missing_ml"] = max(0, -(-(2 * short - pumps * size) // 2))
-                if numbers["missing_ml"] > 0:
-                    notices.add("milk-short")
+            pumped = 1 if pump_before else 0
+            numbers["extra_pumps"] = max(0, -(-2 * short // size) - pumped)
+
+    prep: list[int] = []
+    if milk.get("build_stash") and size is not None and numbers["extra_pumps"] is not None:
+        prep_at = milk.get("prep_at")
+        # Reading: at 08:00 if nothing is said.
+        prep_at = 480 if prep_at is None else prep_at
+        prep = prep_pumps(start, zone, now, numbers["extra_pumps"], prep_at)
+        pumps = len(prep) + (1 if pump_before else 0)
+        # Reading: half a millilitre that is missing counts as a whole one.
+        numbers["missing_ml"] = max(0, -(-(2 * numbers["short_ml"] - pumps * size) // 2))
+        if numbers["missing_ml"] > 0:
+            notices.add("milk-short")
     for n, at in enumerate(prep, 1):
         events[f"prep-pump-{n}"] = (at, at + 20)
 
@@ -253,15 +261,12 @@ def milk_reading(
     in_freezer = in_freezer or any(bottles[-1] - at > 96 * 60 for at in prep)
     if in_freezer and bottles:
         at = thaw_time(bottles[0], zone)
-        if at < now:
-            # Reading: what is not planned has no thaw_at and no use_by.
-            notices.add("thaw-past")
-        else:
-            use_by = at + 12 * 60 + 24 * 60
+        use_by = at + 12 * 60 + 24 * 60
+        if at >= now:
             numbers["thaw_at"], numbers["use_by"] = at, use_by
             events["thaw"] = (at, at + 15)
-            if bottles[-1] > use_by:
-                notices.add("thaw-late")
+        # Reading: what is not planned has no thaw_at and no use_by.
+        notices |= thaw_notices(at, use_by, bottles[-1], now)
     return numbers, events, notices
 
 
@@ -327,7 +332,7 @@ def bottle_notices(walked: list[tuple[int, int, str]], now: int) -> set[str]:
     return found
 
 
-def reading(  # noqa: PLR0915 - the plan in the order of the table of events
+def reading(  # noqa: C901, PLR0912, PLR0915 - one straight list, in the order of the rules
     *,
     start: int,
     zone: str,

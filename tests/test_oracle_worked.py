@@ -9,7 +9,15 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from oracle import reading
+from oracle import (
+    following,
+    pump_gap,
+    reading,
+    rule_of_thumb,
+    thaw_time,
+    usual_instants,
+    walk_pumps,
+)
 
 NEW_YORK = "America/New_York"
 DAY = "2026-12-01"
@@ -412,3 +420,182 @@ def test_the_rule_of_thumb_is_a_range_and_a_young_baby_is_asked_about() -> None:
     assert found["milk"]["rule_of_thumb_ml"] == [240, 360]
     assert found["milk"]["needed_ml"] is None
     assert found["notices"] == BASICS | {"ask-paediatrician"}
+
+
+# --- its parts at their limits ------------------------------------------------------------
+
+
+def test_an_unknown_dose_plans_like_high() -> None:
+    high, unknown = (plan("10:00", dose, "07:30") for dose in ("high", "unknown"))
+    assert unknown == high
+    assert milestones(high) == ats("12:00 12:00 16:00 20:00 2026-12-02T00:00")
+
+
+@pytest.mark.parametrize(
+    ("usual", "anchor", "expected"),
+    [
+        pytest.param([0, 120, 240], 60, (240, 120), id="60 m and half the gap: that one"),
+        pytest.param([0, 119, 240], 59, (119, 119), id="60 m and more than half the gap"),
+        pytest.param([0, 200, 400], 140, (400, 200), id="60 m and under half the gap"),
+        pytest.param([0, 200, 400], 139, (200, 200), id="61 m"),
+        pytest.param([0, 80, 200], 40, (200, 120), id="40 m of 80"),
+        pytest.param([0, 80, 200], 39, (80, 80), id="41 m of 80"),
+        pytest.param([0, 200, 400], 0, (200, 200), id="on a usual feed"),
+    ],
+)
+def test_the_usual_feed_after_another(
+    usual: list[int], anchor: int, expected: tuple[int, int]
+) -> None:
+    assert following(anchor, usual, 180) == expected
+
+
+def test_usual_feeds_over_clock_changes() -> None:
+    spring, autumn = at("2027-03-14 12:00"), at("2026-11-01 12:00")
+    assert at("2027-03-14T03:30-04:00") in usual_instants((150,), NEW_YORK, spring, spring)
+    assert at("2026-11-01T01:30-04:00") in usual_instants((90,), NEW_YORK, autumn, autumn)
+    assert at("2026-11-01T01:30-05:00") not in usual_instants((90,), NEW_YORK, autumn, autumn)
+
+
+@pytest.mark.parametrize(
+    ("last", "gap"),
+    [
+        # The gap from 240 to 840 is 600 m; 301 m of it lie after 539, 300 m after 540.
+        pytest.param(539, 480, id="more than half inside, cut to 8 h"),
+        pytest.param(540, 240, id="half inside"),
+    ],
+)
+def test_the_pump_gap_of_usual_feeds(last: int, gap: int) -> None:
+    assert pump_gap(last, 840, "nursing", [0, 240, 840, 1080], (), 180) == gap
+
+
+def test_the_pump_gap_of_an_interval_and_of_mixed_feeding() -> None:
+    by_interval = [pump_gap(0, 900, "nursing", [], (), every) for every in (120, 240, 241, 360)]
+    assert by_interval == [240, 240, 241, 360]
+    # 06:00 to 20:00 is 840 m; 18:01 to 06:00 is 719 m; three-hourly feeds leave 180 m.
+    assert pump_gap(0, 900, "mixed", [0], (360, 1200), 180) == 720
+    assert pump_gap(0, 900, "mixed", [0], (360, 539, 720, 900, 1081), 180) == 719
+    assert pump_gap(0, 900, "mixed", [0], tuple(range(0, 1440, 180)), 180) == 240
+
+
+@pytest.mark.parametrize(
+    ("moments", "own", "gap", "nursing", "pumps"),
+    [
+        # The walk starts at 0, the zero of all waits is 120, rest 150.
+        pytest.param([], [], 240, 315, [], id="4 h and 75 m hold"),
+        pytest.param([], [], 240, 316, [240], id="a minute more does not"),
+        pytest.param([], [], 420, 480, [], id="8 h hold"),
+        pytest.param([], [], 420, 481, [406], id="a minute more: 75 m before nursing"),
+        pytest.param([], [], 720, 720, [], id="mixed: 12 h hold"),
+        pytest.param([150], [], 240, 300, [150], id="at rest"),
+        pytest.param([149], [], 240, 300, [], id="before rest"),
+        pytest.param([225], [], 240, 300, [225], id="75 m before nursing"),
+        pytest.param([226], [], 240, 300, [], id="74 m before nursing"),
+        pytest.param([150, 225], [], 240, 500, [150, 225], id="75 m apart"),
+        pytest.param([150, 224], [], 240, 450, [150], id="74 m apart"),
+        # 240 meets 250: 230. 470 begins as 440 ends. 710 ends as 730 begins.
+        pytest.param([], [250, 440, 730], 240, 1000, [230, 470, 710], id="own bottles"),
+        # 240 is in the last minute of 211 … 241: 191, and 125 m are left. 210 … 240 is over.
+        pytest.param([], [211], 240, 316, [191], id="own bottle by a minute"),
+        pytest.param([], [210], 240, 316, [240], id="own bottle just over"),
+        pytest.param([], [259], 240, 316, [239], id="own bottle a minute before the end"),
+        pytest.param([], [260], 240, 316, [240], id="own bottle right after"),
+    ],
+)
+def test_the_walk_of_the_pumps(
+    moments: list[int], own: list[int], gap: int, nursing: int, pumps: list[int]
+) -> None:
+    found = walk_pumps(
+        last=0,
+        waits_from=120,
+        nursing_resume=nursing,
+        moments=moments,
+        own_bottles=own,
+        gap_of=lambda *_: gap,
+    )
+    assert found == pumps
+
+
+@pytest.mark.parametrize(
+    ("first_bottle", "thaw"),
+    [
+        pytest.param("20:00", "08:00", id="08:00 is day"),
+        pytest.param("19:59", "2026-11-30T20:00", id="07:59 is night"),
+        pytest.param("08:00", "2026-11-30T20:00", id="20:00 stays"),
+        pytest.param("07:59", "2026-11-30T19:59", id="19:59 is day"),
+        pytest.param("08:01", "2026-11-30T20:00", id="20:01 is night"),
+    ],
+)
+def test_thawing_is_not_for_the_night(first_bottle: str, thaw: str) -> None:
+    assert thaw_time(at(first_bottle), NEW_YORK) == at(thaw)
+
+
+def test_the_rule_of_thumb_holds_from_one_month_to_under_six() -> None:
+    assert [rule_of_thumb(age, 480) is None for age in (30, 31, 182, 183)] == [1, 0, 0, 1]
+    # 11 h: 330, and 495 is half-way.
+    assert rule_of_thumb(31, 660) == [330, 500]
+
+
+@pytest.mark.parametrize(
+    ("start", "last_feed", "others", "code", "there"),
+    [
+        pytest.param("10:00", "04:00", {}, "last-feed-long-ago", False, id="6 h"),
+        pytest.param("10:00", "03:59", {}, "last-feed-long-ago", True, id="over 6 h"),
+        pytest.param("10:00", "07:30", {"now": "10:00"}, "in-the-past", False, id="starts now"),
+        pytest.param("10:00", "07:30", {"now": "10:01"}, "in-the-past", True, id="past"),
+        pytest.param("10:00", "07:30", {"now": "09:15"}, "pump-before-left-out", False, id="now"),
+        pytest.param("10:00", "07:30", {"now": "09:16"}, "pump-before-left-out", True, id="begun"),
+        pytest.param("10:00", "07:30", {"now": "10:00"}, "pump-before-left-out", True, id="start"),
+        pytest.param("10:00", "07:30", {"now": "10:01"}, "pump-before-left-out", False, id="over"),
+        pytest.param("11:00", "08:30", {}, "night-hours", False, id="nursing at 22:00"),
+        pytest.param("11:01", "08:31", {}, "night-hours", True, id="nursing at 22:01"),
+        pytest.param("06:00", "03:30", {}, "night-hours", False, id="starts at 06:00"),
+        pytest.param("05:59", "03:29", {}, "night-hours", True, id="starts at 05:59"),
+        pytest.param("10:00", "08:30", {}, "nurse-soon", False, id="bottle at 20:30"),
+        pytest.param("10:00", "08:31", {}, "nurse-soon", True, id="bottle at 20:31"),
+        pytest.param("10:00", "08:29", {}, "feed-overdue", False, id="nothing is due yet"),
+        pytest.param("10:00", "07:30", {"now": "10:30"}, "feed-overdue", False, id="due now"),
+        pytest.param("10:00", "07:30", {"now": "10:31"}, "feed-overdue", True, id="overdue"),
+    ],
+)
+def test_notices_at_their_limits(
+    start: str, last_feed: str, others: dict[str, Any], code: str, there: bool
+) -> None:
+    assert (code in plan(start, "medium", last_feed, **others)["notices"]) is there
+
+
+@pytest.mark.parametrize(
+    ("last_feed", "first"),
+    [
+        # Two-hourly, start 18:00: 12 h before is 06:00.
+        pytest.param("04:00", "06:00", id="12 h before: listed"),
+        pytest.param("03:59", "07:59", id="a minute more: not listed"),
+    ],
+)
+def test_feeds_are_listed_from_twelve_hours_before(last_feed: str, first: str) -> None:
+    found = plan("18:00", "low", last_feed, feed_every=120)
+    assert starts(found, "feed")[0] == at(first)
+
+
+@pytest.mark.parametrize(
+    ("next_feed", "feeds"),
+    [
+        pytest.param("13:45", ["08:45"], id="5 h after the early feed"),
+        pytest.param("13:46", [], id="more: a bottle at the start"),
+    ],
+)
+def test_an_early_feed_needs_another_within_five_hours(next_feed: str, feeds: list[str]) -> None:
+    usual = of_day(f"04:00 09:00 {next_feed} 19:00")
+    found = plan("10:00", "medium", None, usual_feeds=usual)
+    assert starts(found, "feed") == [at(feed) for feed in feeds]
+    assert starts(found, "bottle")[0] == at("10:00" if not feeds else next_feed)
+
+
+@pytest.mark.parametrize(
+    ("last_feed", "first"),
+    [
+        pytest.param("06:15", "09:15", id="as the hand-over begins"),
+        pytest.param("06:14", "12:14", id="a minute before"),
+    ],
+)
+def test_not_nursing_begins_with_the_hand_over(last_feed: str, first: str) -> None:
+    assert starts(plan("10:00", "low", last_feed, feeding="bottle"), "bottle")[0] == at(first)
