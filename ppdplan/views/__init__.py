@@ -1,0 +1,1 @@
+"""What a person sees: the timeline, the plain sentences, the rules. A view computes no time."""
