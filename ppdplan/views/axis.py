@@ -96,19 +96,24 @@ def day_labels(axis: Axis) -> list[Placed]:
     days = [at for at in days if at < axis.end]
     if len(days) == 1:
         return []
-    return [(axis.column(at), short_date(axis.zone, at)) for at in days]
+    found = [(axis.column(at), short_date(axis.zone, at)) for at in days]
+    (first, date), (second, _) = found[:2]
+    if second - first <= cell_len(date):
+        found[0] = (first, date[: min(3, second - first - 1)])
+    return found
 
 
-def clock_labels(axis: Axis) -> list[Placed]:
-    """Where the clocks change, and which way."""
-    changes = axis.zone.changes(axis.begin, axis.end)
-    return [
-        (
-            axis.column(at),
-            f"^clocks {'forward' if by > 0 else 'back'} {duration_words(abs(by))}",
-        )
-        for at, by in changes
-    ]
+def clock_labels(axis: Axis, width: int) -> list[Placed]:
+    """Where the clocks change, and which way; the ``^`` stands under the hour."""
+    found = []
+    for at, by in axis.zone.changes(axis.begin, axis.end):
+        label = f"clocks {'forward' if by > 0 else 'back'} {duration_words(abs(by))}"
+        column = axis.column(at)
+        if column + 1 + len(label) <= width:
+            found.append((column, f"^{label}"))
+        else:
+            found.append((max(0, column - len(label)), f"{label}^"))
+    return found
 
 
 def place(labels: Sequence[Placed], width: int, end: str = "…") -> list[Placed]:

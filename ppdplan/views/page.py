@@ -12,7 +12,9 @@ NOBODY = "bold red"
 """The one red thing: nobody minds the baby."""
 
 _ASCII = str.maketrans({"–": "-", "−": "-", "→": "->", "×": "x", "…": "...", "·": ".", "’": "'"})
-_GLUE = re.compile(r"(?<=\d) (?=(?:h|min|ml)\b)|(?<=\d h) (?=\d\d\b)| (?=–)")
+_GLUE = re.compile(
+    r"(?<=\d) (?=(?:h|min|ml)\b)|(?<=\d h) (?=\d\d\b)| (?=–)|(?<=\b[MTWFS][a-z]{2}) (?=\d\d:)"
+)
 _GLUED = "\ue000"
 
 

@@ -309,8 +309,9 @@ def _amounts(plan: Plan) -> Iterator[str]:
     stock = "" if milk.stash_ml is None else f"; {milk.stash_ml} ml in stock"
     short = ""
     if milk.short_ml:
-        few = milk.short_bottles or 0
-        short = f", {milk.short_ml} ml short ({few} bottle{'' if few == 1 else 's'})"
+        short = f", {milk.short_ml} ml short"
+    if milk.short_bottles:
+        short += f" ({milk.short_bottles} bottle{'' if milk.short_bottles == 1 else 's'})"
     yield f"{count}, {size}{needed}{stock}{short}"
     if milk.rule_of_thumb_ml:
         low, high = milk.rule_of_thumb_ml

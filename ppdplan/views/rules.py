@@ -9,7 +9,6 @@ from ppdplan.views.page import Page
 from ppdplan.views.plain import spoken
 from ppdplan.words import clean_name, duration_words
 
-ID_CELLS = 15
 VALUE_CELLS = 8
 
 
@@ -20,10 +19,19 @@ def rules(
     page = Page(console, ascii_only=ascii_only)
     tiers = (tier,) if tier else TIERS
     found = _sources(policy, tiers)
+    id_cells = max(len(rule) for rule in policy.rules) + 1
+    columns = id_cells + VALUE_CELLS * len(tiers) <= page.width
     page.lines(page.fit(_title(policy), 2 * page.width), "bold")
-    head = "".join(f"{name:<{VALUE_CELLS}}" for name in tiers)
-    page.lines("", lead=f"{'rule':<{ID_CELLS}}{head}".rstrip(), lead_style="bold")
+    if columns:
+        page.lines("", lead=f"{'rule':<{id_cells}}{_row(tiers)}", lead_style="bold")
     for rule in policy.rules.values():
+        page.blank()
+        if columns:
+            row = _row(_values(rule, tiers))
+            page.lines("", lead=f"{rule.id:<{id_cells}}{row}".rstrip(), lead_style="bold")
+        else:
+            page.lines(rule.id, "bold")
+            page.lines(_values_said(rule, tiers), lead="  ")
         _block(page, rule, tiers, found)
     page.heading("Sources")
     for number, source in enumerate(found, start=1):
@@ -47,16 +55,11 @@ def rules_plain(policy: Policy, *, tier: str | None = None) -> str:
 
 
 def _said(rule: Rule, tiers: Sequence[str], found: Sequence[Source]) -> str:
-    values = _value(rule, rule.numbers[tiers[0]].value)
-    if not _is_flat(rule, tiers):
-        values = ", ".join(f"{tier} {_value(rule, rule.numbers[tier].value)}" for tier in tiers)
     floor = "" if rule.floor is None else f" Never under {_value(rule, rule.floor)}."
     owners = "; ".join(_owners(rule, tiers, found, "{whose}, source {number}"))
     note = f" {clean_name(rule.note)}" if rule.note else ""
-    return (
-        f"{rule.id}: {clean_name(rule.what)}: {values}, {clean_name(rule.counted)}.{floor} "
-        f"Whose number: {owners}. Read on {rule.date}.{note}"
-    )
+    what = f"{clean_name(rule.what)}: {_values_said(rule, tiers)}, {clean_name(rule.counted)}"
+    return f"{rule.id}: {what}.{floor} Whose number: {owners}. Read on {rule.date}.{note}"
 
 
 def _title(policy: Policy) -> str:
@@ -67,17 +70,25 @@ def _value(rule: Rule, value: int) -> str:
     return duration_words(value) if rule.unit == "minutes" else f"{value} {rule.unit}"
 
 
-def _is_flat(rule: Rule, tiers: Sequence[str]) -> bool:
-    return len({rule.numbers[tier].value for tier in tiers}) == 1
+def _values(rule: Rule, tiers: Sequence[str]) -> list[str]:
+    """The value for each tier, or once if it is the same for all of them."""
+    values = [_value(rule, rule.numbers[tier].value) for tier in tiers]
+    return values[:1] if len(set(values)) == 1 else values
+
+
+def _values_said(rule: Rule, tiers: Sequence[str]) -> str:
+    values = _values(rule, tiers)
+    if len(values) == 1:
+        return values[0]
+    return ", ".join(f"{tier} {value}" for tier, value in zip(tiers, values, strict=True))
+
+
+def _row(cells: Sequence[str]) -> str:
+    return "".join(f"{cell:<{VALUE_CELLS - 1}} " for cell in cells).rstrip()
 
 
 def _block(page: Page, rule: Rule, tiers: Sequence[str], found: Sequence[Source]) -> None:
-    """A rule: its name and values in columns, then what it is and whose, hanging under it."""
-    values = [_value(rule, rule.numbers[tier].value) for tier in tiers]
-    shown = values[:1] if _is_flat(rule, tiers) else values
-    row = "".join(f"{value:<{VALUE_CELLS}}" for value in shown).rstrip()
-    page.blank()
-    page.lines("", lead=f"{page.fit(rule.id, ID_CELLS - 1):<{ID_CELLS}}{row}", lead_style="bold")
+    """What a rule is, where it counts from, whose it is and when it was read."""
     page.lines(f"{clean_name(rule.what)}, {clean_name(rule.counted)}", lead="  ")
     floor = "" if rule.floor is None else f"; never under {_value(rule, rule.floor)}"
     owners = "; ".join(_owners(rule, tiers, found, "{whose} [{number}]"))

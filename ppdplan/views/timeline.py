@@ -15,7 +15,9 @@ from ppdplan.views.phrases import Changed, Stretch, when
 from ppdplan.words import Titles, date_words, duration_words
 from ppdplan.zone import Minute
 
-CARE, WAIT, MARK, QUIET = "green", "magenta", "cyan", "dim"
+CARE, WAIT, MARK = "green", "magenta", "cyan"
+LEFT, LEFT_NARROW = 14, 11
+"""Cells for the names of the lanes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +90,7 @@ def _answer(page: Page, plan: Plan) -> None:
         _row(page, "No nursing", f"before {at} ({phrases.nurse_wait(plan)})")
     for number, line in enumerate(phrases.milk_lines(plan)):
         _row(page, "" if number else "Milk", line)
-    page.lines(phrases.PRESCRIBER, lead="  ")
+    page.lines(phrases.PRESCRIBER, lead="" if page.narrow else "  ")
 
 
 def _care_row(page: Page, plan: Plan, stretch: Stretch, *, first: bool) -> None:
@@ -105,18 +107,23 @@ def _row(page: Page, label: str, text: str, style: str = "") -> None:
 
 
 def _lanes(page: Page, plan: Plan) -> None:
-    indent = "" if page.narrow else "  "
-    left = len(indent) + (11 if page.narrow else 12)
+    """The axis and its lanes; on a narrow screen their names go above them if that draws finer."""
+    left = LEFT_NARROW if page.narrow else LEFT
     axis = axis_of(plan, page.width - left)
-    room = page.width - left
-    end = "..." if page.ascii_only else "…"
+    above = axis_of(plan, page.width)
+    if page.narrow and above.unit < axis.unit:
+        axis, left = above, 0
+    room, end = page.width - left, "..." if page.ascii_only else "…"
     page.blank()
-    for labels in (day_labels(axis), hour_labels(axis), clock_labels(axis)):
+    for labels in (day_labels(axis), hour_labels(axis), clock_labels(axis, room)):
         if labels:
             page.put(Text(" " * left + joined(place(labels, room, end)), "bold"))
     marks = ASCII if page.ascii_only else UNICODE
     for name, lane in _drawn(plan, axis, marks, room, end):
-        page.put(Text(f"{indent}{name}".ljust(left)).append_text(lane))
+        if left == 0 and name:
+            page.put(Text(name))
+        label = "" if left == 0 else name if page.narrow else f"  {name}"
+        page.put(Text(label.ljust(left)).append_text(lane))
 
 
 def _drawn(plan: Plan, axis: Axis, marks: Marks, room: int, end: str) -> Iterator[tuple[str, Text]]:
@@ -169,7 +176,7 @@ def _stretches(axis: Axis, care: list[Stretch], marks: Marks) -> Text:
         char = marks.open if stretch.who is None or not stretch.sure else marks.duty
         if char == marks.duty and not stretch.on_duty:
             char = marks.wait
-        style = NOBODY if stretch.is_uncovered else CARE if stretch.who else QUIET
+        style = NOBODY if stretch.is_uncovered else CARE if stretch.who else ""
         edge = marks.edge if stretch in changing[1:] else char
         lane.append(edge + char * (len(columns) - 1), style)
     return lane
@@ -193,7 +200,7 @@ def _list(page: Page, plan: Plan, titles: Titles) -> None:
         clock = f"about {zone.clock(at)}" if about else zone.clock(at)
         offset = phrases.start_of(plan.request, at)
         if page.narrow:
-            tail = f" ({offset})" if offset else ""
+            tail = f" ({offset})" if at != plan.request.start and offset else ""
             page.lines(f"{name}{tail}", lead=f"{clock:>{wide}}  ")
         else:
             page.lines(name, lead=f"  {clock:>{wide}}  {offset:<9} ")
@@ -226,12 +233,14 @@ def _foot(page: Page, plan: Plan) -> None:
     for source in phrases.sources(plan):
         page.lines(page.fit(source.title, 2 * page.width), lead="  ")
         if source.url:
-            page.lines(page.fit(source.url, 4 * page.width), lead="  ")
+            address = page.fit(source.url, 4 * page.width)
+            fits = len(address) + 2 <= page.width
+            page.lines(address if fits else address.removeprefix("https://"), lead="  ")
     page.lines("Every number and where it was read: ppdplan rules", lead="  ")
     page.blank()
     if phrases.uses_stored_milk(plan):
         page.lines(f"{phrases.STORAGE} ({phrases.STORAGE_SOURCE})")
-    page.lines(f"{phrases.NO_ADVICE} {phrases.NOT_FOR}", QUIET)
+    page.lines(f"{phrases.NO_ADVICE} {phrases.NOT_FOR}")
 
 
 def _by_owner(numbers: list[tuple[str, Number]]) -> dict[str, list[tuple[str, Number]]]:
