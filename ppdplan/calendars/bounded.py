@@ -3,9 +3,12 @@
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from dateutil.rrule import rrule
-from recurring_ical_events import EventAdapter, Series
-from recurring_ical_events.selection.name import ComponentsWithName
+from dateutil.rrule import rrule  # type: ignore[import-untyped]
+from recurring_ical_events import (  # type: ignore[import-untyped]
+    ComponentsWithName,
+    EventAdapter,
+    Series,
+)
 
 from ppdplan.calendars.values import Unreadable
 

@@ -1,10 +1,10 @@
 """One VEVENT: whether it takes time, when, how long, and how it repeats."""
 
 from dataclasses import dataclass, field
-from datetime import timedelta, tzinfo
+from datetime import UTC, timedelta, tzinfo
 
 from ppdplan.calendars.parse import Properties
-from ppdplan.calendars.recurrence import Rule, last_wall, read_rule
+from ppdplan.calendars.rrules import Rule, last_wall, read_rule
 from ppdplan.calendars.values import (
     Length,
     Stamp,
@@ -26,17 +26,27 @@ _ONE_DAY = Length(timedelta(days=1))
 class Setting:
     """What the events of one VCALENDAR are read against.
 
-    ``floating`` is for times without a zone and for days. ``available``: a shift counts, and
-    not what takes time.
+    ``floating`` is for times without a zone and for days; ``floating_words`` say which that is,
+    where the calendar leaves it open. ``available``: a shift counts, and not what takes time.
     """
 
     zones: Zones
     floating: tzinfo
+    floating_words: str = ""
     available: bool = False
-    uses_floating: bool = False
 
     def zone_of(self, name: str) -> tzinfo:
         return self.zones.find(name)
+
+    def assumed_for(self, rest: str, start: Stamp) -> str:
+        """What was assumed to read a DTSTART; nothing where its zone is plain."""
+        if start.is_date or start.tz is UTC:
+            return ""
+        name = parameters(rest)[0].get("TZID")
+        if name is None:
+            return self.floating_words
+        place = self.zones.renamed.get(name)
+        return f"the zone '{shorten(name)}' is read as {place}" if place else ""
 
 
 @dataclass(slots=True, eq=False)
@@ -44,7 +54,8 @@ class Entry:
     """One VEVENT. ``counts``: it takes time (or, for shifts, gives time).
 
     ``length`` is ``None`` if it has none. ``extra`` are RDATEs, with a length or end of their
-    own if given; ``replaces`` is the RECURRENCE-ID, ``and_following`` its RANGE.
+    own if given; ``replaces`` is the RECURRENCE-ID, ``and_following`` its RANGE. ``assumed`` is
+    what had to be assumed to read its time.
     """
 
     counts: bool
@@ -62,6 +73,7 @@ class Entry:
     replaces: Stamp | None = None
     and_following: bool = False
     is_event: bool = True
+    assumed: str = ""
 
     @property
     def repeats(self) -> bool:
@@ -116,8 +128,10 @@ def read_entry(properties: Properties, setting: Setting) -> Entry:
 
 
 def _read_entry(properties: Properties, setting: Setting) -> Entry:
-    start = _stamp(_single(properties, "DTSTART"), setting)
+    line = _single(properties, "DTSTART")
+    start = _stamp(line, setting)
     entry = Entry(counts(properties, available=setting.available), start)
+    entry.assumed = setting.assumed_for(line, start)
     entry.title = _text(properties, "SUMMARY")
     entry.location = _text(properties, "LOCATION")
     entry.uid = _text(properties, "UID")
@@ -153,11 +167,10 @@ def _text(properties: Properties, key: str) -> str:
 def _stamp(rest: str, setting: Setting) -> Stamp:
     given, value = parameters(rest)
     floating = setting.floating
-    is_day = len(value) == 8  # noqa: PLR2004 - YYYYMMDD
+    is_day = len(value) == 8
     if is_day or value[-1:] in ("Z", "z"):
         return read_stamp(value, floating)
     if "TZID" not in given:
-        setting.uses_floating = True
         return read_stamp(value, floating)
     return read_stamp(value, setting.zone_of(given["TZID"]), floating)
 

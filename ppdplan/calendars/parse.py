@@ -17,7 +17,7 @@ _NAMES = (
     "TRANSP|STATUS|SUMMARY|LOCATION|X-MICROSOFT-CDO-BUSYSTATUS|ATTENDEE|FREEBUSY|CALSCALE|"
     "X-WR-TIMEZONE|TZID|TZOFFSETFROM|TZOFFSETTO|X-LIC-LOCATION"
 )
-_LINE = re.compile(rf"({_NAMES})([;:].*)", re.IGNORECASE)
+_LINE = re.compile(rf"\n({_NAMES})([;:].*)", re.IGNORECASE)
 _WANTED = frozenset({"VCALENDAR", "VEVENT", "VFREEBUSY", "VTIMEZONE", "STANDARD", "DAYLIGHT"})
 
 Properties = dict[str, list[str]]
@@ -50,12 +50,8 @@ def calendars(text: str, name: str) -> list[RawCalendar]:
     if not text.lstrip()[:15].upper() == "BEGIN:VCALENDAR":
         raise refuse(name, f"is no calendar file: it begins '{_first_words(text)}'")
     reader = _Reader(name)
-    for line in text.split("\n"):
-        # Most lines are notes and alarms: one look at the first letter drops them cheaply.
-        if line[:1] in "BEDRUSTLXAFCbedrustlxafc":
-            match = _LINE.match(line)
-            if match:
-                reader.take(match[1].upper(), match[2])
+    for key, rest in _LINE.findall("\n" + text):
+        reader.take(key.upper(), rest)
     if reader.path:
         raise refuse(name, f"is cut off: END:{reader.path[-1]} is missing")
     return reader.found

@@ -11,7 +11,9 @@ _ONLINE = re.compile(
     r"by phone|(?:tele)?phone|telefon\w*|dial[- ]?in|call[- ]?in)\b",
     re.IGNORECASE,
 )
-_ONLY = re.compile(r"(?:teams|meet|hangouts?|call|video|web|internet|n/?a|none|tbd|-+)", re.IGNORECASE)
+_ONLY = re.compile(
+    r"(?:teams|meet|hangouts?|call|video|web|internet|n/?a|none|tbd|-+)", re.IGNORECASE
+)
 _NUMBER = re.compile(r"[+(]?\d[\d\s().+-]{5,}(?:(?:,+|x|ext\.?|#)\s*\d+#?)*", re.IGNORECASE)
 
 

@@ -4,9 +4,9 @@ Bytes in, occurrences on UTC minutes out; with them what could not be read, what
 and how far the calendar is known.
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from ppdplan.calendars.busy import BusyEvent, CalendarReading
 from ppdplan.calendars.decode import refuse, unfold
 from ppdplan.calendars.events import (
     Entry,
@@ -18,7 +18,6 @@ from ppdplan.calendars.events import (
     title_of,
 )
 from ppdplan.calendars.parse import Properties, RawCalendar, calendars
-from ppdplan.calendars.place import is_place
 from ppdplan.calendars.recurrence import Budget
 from ppdplan.calendars.series import (
     Found,
@@ -34,72 +33,11 @@ from ppdplan.calendars.values import Unreadable, date_in, parameters, shorten
 from ppdplan.calendars.zones import Zones
 from ppdplan.errors import PlanError
 from ppdplan.model import Span
-from ppdplan.zone import DAY, Minute, Zone
+from ppdplan.zone import DAY, Zone
 
 MARGIN = 2 * DAY
 """Minutes around the search in which occurrences are given and unreadable events matter: a
 shift before it is slept off in it."""
-
-
-@dataclass(frozen=True, slots=True, order=True)
-class BusyEvent:
-    """One occurrence, half-open on UTC minutes.
-
-    ``is_event`` is false for a free/busy period, which nobody can move. ``repeats_daily``: its
-    rule falls on every day, like sleep; ``recurring``: it has a rule or replaces one occurrence.
-    """
-
-    start: Minute
-    end: Minute
-    summary: str = ""
-    location: str = ""
-    all_day: bool = False
-    recurring: bool = False
-    repeats_daily: bool = False
-    is_event: bool = True
-
-    @property
-    def minutes(self) -> int:
-        return self.end - self.start
-
-    @property
-    def is_somewhere(self) -> bool:
-        """Whether its LOCATION is a place to go to: no link, no online meeting, no phone."""
-        return is_place(self.location)
-
-
-@dataclass(frozen=True, slots=True)
-class CalendarReading:
-    """What one file says.
-
-    ``events``: what counts from two days before the search to two days after, in order.
-    ``long_until``: when the last busy event of four hours or more ends, ``None`` without any;
-    ``endless``: such events repeat without an end. ``no_length`` and ``unreadable_skipped``
-    count events. ``is_empty``: no event and no busy period in the whole file. ``assumptions``
-    are clauses such as "times without a zone are read as Europe/Berlin".
-    """
-
-    name: str
-    events: tuple[BusyEvent, ...]
-    long_until: Minute | None = None
-    endless: bool = False
-    no_length: int = 0
-    unreadable_skipped: int = 0
-    is_empty: bool = False
-    assumptions: tuple[str, ...] = ()
-
-
-def known_until(readings: Iterable[CalendarReading]) -> Minute | None:
-    """The minute at which a roster, all calendars of one person together, runs out.
-
-    ``None``: it holds no busy event of four hours or more, or such events never end. A roster
-    has run out for every start at or after that minute.
-    """
-    readings = tuple(readings)
-    ends = [reading.long_until for reading in readings if reading.long_until is not None]
-    if not ends or any(reading.endless for reading in readings):
-        return None
-    return max(ends)
 
 
 def read_busy(
@@ -172,7 +110,7 @@ class _Reader:
     def read(self, data: bytes) -> None:
         text, is_unicode = unfold(data, self.name)
         if not is_unicode:
-            self._assume("its text is read as Windows-1252")
+            self.assumptions["its text is read as Windows-1252"] = None
         for calendar in calendars(text, self.name):
             self._read_calendar(calendar)
 
@@ -189,9 +127,6 @@ class _Reader:
             tuple(self.assumptions),
         )
 
-    def _assume(self, what: str) -> None:
-        self.assumptions[what] = None
-
     def _read_calendar(self, calendar: RawCalendar) -> None:
         scale = calendar.properties.get("CALSCALE", [":GREGORIAN"])[0]
         if scale.rpartition(":")[2].strip().upper() not in ("GREGORIAN", ""):
@@ -202,24 +137,17 @@ class _Reader:
             self._take_group(group)
         for properties in calendar.freebusy:
             self._take_freebusy(properties, setting)
-        if setting.uses_floating and "X-WR-TIMEZONE" not in calendar.properties:
-            self._assume(f"times without a zone are read as {self.zone.name}")
-        for shown, place in setting.zones.renamed.items():
-            self._assume(f"the zone '{shorten(shown)}' is read as {place}")
 
     def _setting(self, calendar: RawCalendar) -> Setting:
         zones = Zones(calendar.zones)
-        floating = self.zone.tz
+        words = f"times without a zone are read as {self.zone.name}"
         named = calendar.properties.get("X-WR-TIMEZONE")
         if named:
             try:
-                floating = zones.find(parameters(named[0])[1])
+                return Setting(zones, zones.find(parameters(named[0])[1]), "", self.available)
             except Unreadable:
-                self._assume(
-                    f"its own zone '{shorten(named[0][1:])}' is not known, so times without a "
-                    f"zone are read as {self.zone.name}"
-                )
-        return Setting(zones, floating, self.available)
+                words = f"its own zone '{shorten(named[0][1:])}' is not known: {words}"
+        return Setting(zones, self.zone.tz, words, self.available)
 
     def _entries(self, calendar: RawCalendar, setting: Setting) -> list[Entry]:
         found, lost = [], set()
@@ -287,6 +215,7 @@ class _Reader:
     def _take(self, found: list[Found]) -> None:
         counting = [each for each in found if each.entry.counts]
         self.found += [each for each in counting if each.entry.length is not None]
+        self.assumptions |= {each.entry.assumed: None for each in counting if each.entry.assumed}
         self.no_length += len({id(each.entry) for each in counting if each.entry.length is None})
 
     def _ends(self, end: int | None) -> None:

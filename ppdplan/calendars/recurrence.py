@@ -4,130 +4,19 @@ The library is handed naive wall times of one zone and of one UID, so that neith
 bad neighbour can lead it astray; and rules that would keep it busy for ever never reach it.
 """
 
-import re
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta, tzinfo
 from typing import Any
 
-from ppdplan.calendars.values import Length, Stamp, Unreadable, read_stamp, shorten
+from ppdplan.calendars.rrules import CLOCK_STEPS, FIXED_STEPS, Rule, last_wall, shift
+from ppdplan.calendars.values import Length, Stamp, Unreadable, shorten
 
 OCCURRENCES_A_RULE = 20_000
 OCCURRENCES_A_FILE = 200_000
 MONTHS_A_RULE = 3_000
 MONTHS_A_FILE = 50_000
 
-_UNITS = {
-    "SECONDLY": timedelta(seconds=1),
-    "MINUTELY": timedelta(minutes=1),
-    "HOURLY": timedelta(hours=1),
-    "DAILY": timedelta(days=1),
-    "WEEKLY": timedelta(weeks=1),
-    "MONTHLY": timedelta(days=30),
-    "YEARLY": timedelta(days=365),
-}
-_CLOCK = frozenset({"SECONDLY", "MINUTELY", "HOURLY"})
-_FIXED = _CLOCK | {"DAILY", "WEEKLY"}
-_DAYS = "MO,TU,WE,TH,FR,SA,SU"
-_BY_NUMBERS = {
-    "BYSECOND": (0, 60),
-    "BYMINUTE": (0, 59),
-    "BYHOUR": (0, 23),
-    "BYMONTHDAY": (-31, 31),
-    "BYYEARDAY": (-366, 366),
-    "BYWEEKNO": (-53, 53),
-    "BYMONTH": (1, 12),
-    "BYSETPOS": (-366, 366),
-}
-_BY_DAY = re.compile(r"[+-]?\d{0,2}(?:MO|TU|WE|TH|FR|SA|SU)")
-_NUMBER = re.compile(r"[+-]?\d{1,3}")
-_COUNT = re.compile(r"\d{1,9}")
 _DAY = timedelta(days=1)
-
-
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """A recurrence rule whose every part was looked at. ``parts`` is without COUNT and UNTIL."""
-
-    frequency: str
-    interval: int
-    parts: tuple[tuple[str, str], ...]
-    count: int | None
-    until: str | None
-
-    @property
-    def is_endless(self) -> bool:
-        return self.count is None and self.until is None
-
-    @property
-    def must_be_counted(self) -> bool:
-        """Whether only walking through it tells where its COUNT ends it."""
-        plain = self.frequency in _FIXED and all(key == "WKST" for key, _ in self.parts)
-        return self.count is not None and not plain
-
-    @property
-    def step(self) -> timedelta:
-        """About how long it takes from one period to the next."""
-        return _UNITS[self.frequency] * self.interval
-
-    @property
-    def is_every_day(self) -> bool:
-        """Whether it falls on each day: that is a habit, such as sleep, not a shift."""
-        days = dict(self.parts).get("BYDAY")
-        others = {key for key, _ in self.parts} - {"BYDAY", "WKST", "BYHOUR", "BYMINUTE"}
-        all_days = days is not None and set(days.split(",")) == set(_DAYS.split(","))
-        daily = self.frequency == "DAILY" and (days is None or all_days)
-        return self.interval == 1 and not others and (
-            daily or (self.frequency == "WEEKLY" and all_days)
-        )
-
-
-def read_rule(value: str) -> Rule:
-    """A RRULE's value.
-
-    Raises ``Unreadable`` where a part is missing, unknown or out of its range.
-    """
-    parts: dict[str, str] = {}
-    for piece in value.upper().rstrip(";").split(";"):
-        key, equals, text = piece.strip().partition("=")
-        if not equals or key in parts:
-            raise Unreadable(f"'{shorten(value)}' is no rule for repeating")
-        parts[key] = text.strip()
-    frequency = parts.pop("FREQ", "")
-    if frequency not in _UNITS:
-        raise Unreadable(f"its rule '{shorten(value)}' does not say how often")
-    interval, count, until = parts.pop("INTERVAL", "1"), parts.pop("COUNT", None), parts.pop(
-        "UNTIL", None
-    )  # fmt: skip
-    # A negative COUNT stands for none; of COUNT and UNTIL together the wider one is taken.
-    count = None if until or count is None or count.startswith("-") else count
-    numbers_fine = _COUNT.fullmatch(interval) and (count is None or _COUNT.fullmatch(count))
-    if not numbers_fine or not 1 <= int(interval) <= 9999 or not _parts_fine(parts):  # noqa: PLR2004
-        raise Unreadable(f"its rule '{shorten(value)}' holds what no rule can")
-    return Rule(frequency, int(interval), tuple(parts.items()),
-                None if count is None else max(1, int(count)), until)  # fmt: skip
-
-
-def _parts_fine(parts: dict[str, str]) -> bool:
-    for key, text in parts.items():
-        if key == "WKST":
-            fine = text in _DAYS.split(",")
-        elif key == "BYDAY":
-            fine = all(_BY_DAY.fullmatch(day) for day in text.split(","))
-        elif key in _BY_NUMBERS:
-            fine = _numbers_fine(text, *_BY_NUMBERS[key])
-        else:
-            fine = key.startswith("X-")
-        if not fine:
-            return False
-    return True
-
-
-def _numbers_fine(text: str, low: int, high: int) -> bool:
-    pieces = text.split(",")
-    return len(pieces) <= 400 and all(  # noqa: PLR2004 - no list of days in a year is longer
-        _NUMBER.fullmatch(piece) and low <= int(piece) <= high and (low >= 0 or int(piece))
-        for piece in pieces
-    )
 
 
 @dataclass(slots=True)
@@ -161,9 +50,9 @@ def expand(
     library refuses.
     """
     slack = _slack(master, overrides)
-    low, high = _shift(low, -slack), _shift(high, slack)
+    low, high = shift(low, -slack), shift(high, slack)
     from icalendar import Calendar
-    from recurring_ical_events import CalendarQuery
+    from recurring_ical_events import CalendarQuery  # type: ignore[import-untyped]
 
     from ppdplan.calendars.bounded import selection
 
@@ -191,16 +80,7 @@ def _slack(master: Recurring, overrides: list[Recurring]) -> timedelta:
     return slack + 2 * _DAY
 
 
-def _shift(wall: datetime, by: timedelta) -> datetime:
-    try:
-        return wall + by
-    except OverflowError:
-        return datetime.max if by > timedelta(0) else datetime.min  # noqa: DTZ901
-
-
-def _component(
-    index: int, event: Recurring, first: Stamp, low: datetime, high: datetime
-) -> Any:
+def _component(index: int, event: Recurring, first: Stamp, low: datetime, high: datetime) -> Any:
     from icalendar import Event
     from icalendar.prop import vDDDTypes
 
@@ -262,28 +142,15 @@ def _near(rule: Rule, start: datetime, low: datetime) -> datetime:
     1900 need not be walked through from there."""
     if rule.must_be_counted:
         return start
-    if rule.frequency in _FIXED:
+    if rule.frequency in FIXED_STEPS:
         return start + max(0, (low - start) // rule.step - 2) * rule.step
     each = rule.interval * (12 if rule.frequency == "YEARLY" else 1)
     between = (low.year - start.year) * 12 + low.month - start.month
     months = (between // each - 1) * each
-    if months <= 0 or start.day > 28:  # noqa: PLR2004 - such a day is missing in some months
+    if months <= 0 or start.day > 28:
         return start
     year, month = divmod(start.year * 12 + start.month - 1 + months, 12)
     return start.replace(year=year, month=month + 1)
-
-
-def last_wall(rule: Rule, first: Stamp) -> datetime | None:
-    """The last moment of a rule in the wall time of its series, a bare day wholly; ``None`` if
-    it has none, or if it must be counted."""
-    if rule.until is None:
-        if rule.count is None or rule.must_be_counted:
-            return None
-        return _shift(first.wall, (rule.count - 1) * rule.step)
-    stamp = read_stamp(rule.until, first.tz)
-    if stamp.is_date and not first.is_date:
-        return stamp.wall + _DAY - timedelta(seconds=1)
-    return stamp.wall_in(first.tz)
 
 
 def _bounded(rule: Rule, first: Stamp, start: datetime, high: datetime) -> str:
@@ -291,9 +158,9 @@ def _bounded(rule: Rule, first: Stamp, start: datetime, high: datetime) -> str:
     last = last_wall(rule, first)
     horizon = high if last is None else min(last, high)
     many = max(0, (horizon - start) // rule.step)
-    if rule.count is not None and rule.frequency not in _CLOCK:
+    if rule.count is not None and rule.frequency not in CLOCK_STEPS:
         many = min(many, rule.count)
-    if rule.frequency not in _CLOCK:
+    if rule.frequency not in CLOCK_STEPS:
         for key in ("BYHOUR", "BYMINUTE", "BYSECOND"):
             many *= dict(rule.parts).get(key, "").count(",") + 1
     if many > OCCURRENCES_A_RULE:

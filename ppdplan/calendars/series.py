@@ -6,13 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from ppdplan.calendars.events import Entry
-from ppdplan.calendars.recurrence import (
-    Budget,
-    Recurring,
-    expand,
-    last_wall,
-    wall_at,
-)
+from ppdplan.calendars.recurrence import Budget, Recurring, expand, wall_at
+from ppdplan.calendars.rrules import last_wall
 from ppdplan.calendars.values import Length, Stamp, seconds_at
 
 LONG_MINUTES = 4 * 60
@@ -78,7 +73,7 @@ def _latest(versions: Iterable[tuple[Stamp, Entry]]) -> list[Entry]:
     return [entry for at, entry in found if entry.sequence == best[at]]
 
 
-def single(entry: Entry, habit: bool = False) -> Found:
+def single(entry: Entry, *, habit: bool = False) -> Found:
     """An event that takes place once, at its own start."""
     start = entry.start.seconds()
     if entry.end is not None:
@@ -103,8 +98,20 @@ def occurrences(group: Group, low: int, high: int, budget: Budget) -> list[Found
         for master in group.masters:
             tz = master.start.tz
             walls = wall_at(low, tz), wall_at(high, tz)
-            found += _expanded(master, group, *walls, budget)
+            if group.overrides or not _is_over(master, walls[0]):
+                found += _expanded(master, group, *walls, budget)
     return [each for each in _unique(found) if each.start < high and each.end >= low]
+
+
+def _is_over(master: Entry, low: datetime) -> bool:
+    """Whether a finite series plainly ended before: most of an old calendar did."""
+    if master.extra or not master.rules:
+        return False
+    lasts = [last_wall(rule, master.start) for rule in master.rules]
+    slack = (master.length or _NOTHING).nominal + timedelta(days=2)
+    return all(last is not None and last + slack < low for last in lasts) and (
+        master.start.wall + slack < low
+    )
 
 
 def _unique(found: list[Found]) -> list[Found]:
@@ -121,7 +128,7 @@ def _expanded(
     for index, wall in walls:
         entry = master if index < 0 else group.overrides[index]
         if wall == entry.start.wall_in(master.start.tz) and wall not in own_ends:
-            found.append(single(entry, group.habit))
+            found.append(single(entry, habit=group.habit))
             continue
         until = own_ends.get(wall, entry.length) if index < 0 else entry.length
         start = seconds_at(wall, master.start.tz)

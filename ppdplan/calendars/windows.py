@@ -55,8 +55,7 @@ _SHOWN = {
     ),
     "Fiji Standard Time": "Fiji|Fiji, Marshall Is.",
     "GMT Standard Time": (
-        "Dublin, Edinburgh, Lisbon, London"
-        "|Greenwich Mean Time : Dublin, Edinburgh, Lisbon, London"
+        "Dublin, Edinburgh, Lisbon, London|Greenwich Mean Time : Dublin, Edinburgh, Lisbon, London"
     ),
     "GTB Standard Time": "Athens, Bucharest|Athens, Bucharest, Istanbul",
     "Georgian Standard Time": "Tbilisi",

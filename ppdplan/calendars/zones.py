@@ -7,6 +7,7 @@ many are written for one year, or carry an impossible offset from the 19th centu
 import re
 from datetime import timedelta, timezone, tzinfo
 from functools import cache
+from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from ppdplan.calendars.parse import Properties, RawZone
@@ -98,7 +99,7 @@ def _by_suffix(name: str) -> tzinfo | None:
 
 def _by_offset(name: str) -> tzinfo | None:
     match = _OFFSET_NAME.fullmatch(name.upper())
-    if match is None or int(match[2]) > 14 or int(match[3] or 0) > 59:  # noqa: PLR2004
+    if match is None or int(match[2]) > 14 or int(match[3] or 0) > 59:
         return None
     delta = timedelta(hours=int(match[2]), minutes=int(match[3] or 0))
     return timezone(-delta if match[1] == "-" else delta)
@@ -127,7 +128,7 @@ def build(zone: RawZone) -> tzinfo | None:
     # Without its TZID icalendar cannot put it into the cache that all files share.
     text = "\r\n".join(["BEGIN:VTIMEZONE", *parts, "END:VTIMEZONE", ""])
     try:
-        component = Timezone.from_ical(text.encode())
+        component: Any = Timezone.from_ical(text.encode())
         component.add("TZID", "declared")
         tz: tzinfo = component.to_tz(lookup_tzid=False)
     except (ValueError, KeyError, TypeError, AttributeError, IndexError):
