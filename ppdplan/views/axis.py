@@ -124,7 +124,7 @@ def place(labels: Sequence[Placed], width: int, end: str = "…") -> list[Placed
         taken = placed[-1][0] + cell_len(placed[-1][1]) + 1 if placed else 0
         limit = labels[number + 1][0] - 1 if number + 1 < len(labels) else width
         begin = max(taken, min(column, limit - cell_len(label)) if limit == width else column)
-        if limit - begin > 1 or cell_len(label) <= limit - begin:
+        if limit - begin >= LABEL_CELLS or cell_len(label) <= limit - begin:
             placed.append((begin, clip(label, limit - begin, end)))
     return placed
 

@@ -91,5 +91,5 @@ class Page:
         lead, text = self.say(lead), self.say(text)
         indent = cell_len(lead)
         for number, line in enumerate(wrap(text, max(1, self.width - indent)) or [""]):
-            before = Text(" " * indent if number else lead, lead_style)
-            self.put(before.append(line, style))
+            hung = Text().append(" " * indent if number else lead, lead_style)
+            self.put(hung.append(line, style))

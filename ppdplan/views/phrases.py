@@ -2,10 +2,9 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from typing import Protocol
 
 from ppdplan.cover import cover_window
-from ppdplan.model import Dose, Event, Notice, Plan, Request, Role, Span
+from ppdplan.model import Change, Dose, Event, Notice, Plan, Request, Role, Span
 from ppdplan.rules import CDC, OUR_READING, Number, Source
 from ppdplan.words import (
     Titles,
@@ -38,23 +37,6 @@ THUMB = "KellyMom"
 NOTES_FIRST = 2
 SAID_ELSEWHERE = ("no-caregiver", "label-driving")
 WAITS = ("waits.from", "care.after", "drive.after", "nurse.after")
-
-
-class Changed(Protocol):
-    """What a run changed about one event; minutes since the epoch, ``minutes`` is the move."""
-
-    @property
-    def key(self) -> str: ...
-    @property
-    def what(self) -> str: ...
-    @property
-    def before(self) -> Minute | None: ...
-    @property
-    def after(self) -> Minute | None: ...
-    @property
-    def minutes(self) -> int | None: ...
-    @property
-    def title(self) -> str: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,29 +125,25 @@ def come_by(plan: Plan) -> str:
 
 
 def care(plan: Plan) -> list[Stretch]:
-    """Who has the baby from the start until care ends, gaps named."""
-    start, until = plan.milestones.session_start, plan.milestones.caregiver_until
+    """Who has the baby from the start until care ends; a gap has nobody."""
     unknown = {(shift.name, shift.end) for shift in plan.cover if shift.unknown}
-    events = [e for e in plan.of_kind("caregiver") if e.key != "hand-over"]
-    held = [
-        Stretch(
-            e.start, e.end, None if e.tentative else e.name, sure=(e.name, e.end) not in unknown
-        )
-        for e in events
+    return [
+        Stretch(e.start, e.end, e.name, sure=(e.name, e.end) not in unknown)
+        for e in plan.of_kind("caregiver")
+        if e.key != "hand-over"
     ]
-    open_gaps = [
-        Stretch(max(gap.start, start), min(gap.end, until), None)
-        for gap in plan.gaps
-        if gap.meets(start, until) and not any(e.span.meets(gap.start, gap.end) for e in events)
-    ]
-    return sorted([*held, *open_gaps], key=lambda stretch: stretch.start)
+
+
+def nobody(plan: Plan) -> str:
+    """What stands in place of a name where nobody has the baby."""
+    return "nobody has the baby" if plan.cover else "nobody is named yet"
 
 
 def after_care(plan: Plan) -> list[Stretch]:
     """Who is at home from the end of care until she may drive; a name alone promises nothing."""
     window = Span(plan.milestones.caregiver_until, plan.milestones.safe_to_drive)
     people = [person for person in plan.request.caregivers if not person.is_plain]
-    shifts, gaps = cover_window(people, window)
+    shifts, gaps = cover_window(people, window, plan.request.start)
     found = [
         *(Stretch(s.start, s.end, s.name, on_duty=False, sure=not s.unknown) for s in shifts),
         *(Stretch(gap.start, gap.end, None, on_duty=False) for gap in gaps),
@@ -262,13 +240,13 @@ _KINDS = {
 }
 
 
-def changed_name(change: Changed) -> str:
+def changed_name(change: Change) -> str:
     """What a changed event is called in a line that gives its times."""
     base = change.key if change.key in _KINDS else change.key.rstrip("0123456789").rstrip("-")
     return _KINDS.get(base) or clean_name(change.title)
 
 
-def change_words(change: Changed, plan: Plan, arrow: str = "→") -> str:
+def change_words(change: Change, plan: Plan, arrow: str = "→") -> str:
     """``Moved: Bottle 10:00 → 10:25, +25 min``."""
     name = changed_name(change)
     before, after = (
@@ -278,7 +256,7 @@ def change_words(change: Changed, plan: Plan, arrow: str = "→") -> str:
         return f"Moved: {name} {before} {arrow} {after}{_by(change)}"
     if change.what == "resized":
         what = "Shorter" if (change.minutes or 0) < 0 else "Longer"
-        return f"{what}: {name} {after or before}{_by(change)}"
+        return f"{what}: {name} until {before} {arrow} {after}{_by(change)}"
     if change.what == "added":
         return f"New: {name} {after}"
     if change.what == "cancelled":
@@ -286,7 +264,7 @@ def change_words(change: Changed, plan: Plan, arrow: str = "→") -> str:
     return f"Now reads: {clean_name(change.title)}"
 
 
-def _by(change: Changed) -> str:
+def _by(change: Change) -> str:
     return f", {signed(change.minutes)}" if change.minutes else ""
 
 

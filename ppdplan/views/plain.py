@@ -3,9 +3,9 @@
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
-from ppdplan.model import Event, Plan, Role
+from ppdplan.model import Change, Event, Plan, Role
 from ppdplan.views import phrases
-from ppdplan.views.phrases import Changed, Stretch, when
+from ppdplan.views.phrases import Stretch, when
 from ppdplan.words import (
     MONTHS,
     WEEKDAYS,
@@ -19,7 +19,7 @@ from ppdplan.words import (
 NAME_LENGTH = 60
 
 
-def plain(plan: Plan, *, titles: Titles = Titles.NEUTRAL, changes: Sequence[Changed] = ()) -> str:
+def plain(plan: Plan, *, titles: Titles = Titles.NEUTRAL, changes: Sequence[Change] = ()) -> str:
     """A plan in plain sentences, one a line, events in order of time; ends with a newline.
 
     ``titles`` and ``changes`` are as for the timeline.
@@ -116,7 +116,7 @@ def _answer(plan: Plan) -> Iterator[str]:
 
 def _care(plan: Plan, stretch: Stretch) -> str:
     span = f"{when(plan, stretch.start)} to {when(plan, stretch.end)}"
-    who = "nobody is named yet" if stretch.who is None else stretch.label
+    who = phrases.nobody(plan) if stretch.who is None else stretch.label
     return f"Baby care from {span}: {who}"
 
 

@@ -6,18 +6,20 @@ from dataclasses import dataclass
 from rich.console import Console
 from rich.text import Text
 
-from ppdplan.model import Notice, Plan
+from ppdplan.model import Change, Notice, Plan
 from ppdplan.rules import Number
 from ppdplan.views import phrases
 from ppdplan.views.axis import Axis, axis_of, clock_labels, day_labels, hour_labels, joined, place
 from ppdplan.views.page import NOBODY, Page
-from ppdplan.views.phrases import Changed, Stretch, when
+from ppdplan.views.phrases import Stretch, when
 from ppdplan.words import Titles, date_words, duration_words
 from ppdplan.zone import Minute
 
-CARE, WAIT, MARK = "green", "magenta", "cyan"
+CARE, WAIT, MARK = "green", "magenta", "bold"
 LEFT, LEFT_NARROW = 14, 11
 """Cells for the names of the lanes."""
+COARSE = 30
+"""Minutes a column from which on a narrow screen gives the lanes its whole width."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +44,7 @@ def timeline(
     console: Console,
     *,
     titles: Titles = Titles.NEUTRAL,
-    changes: Sequence[Changed] = (),
+    changes: Sequence[Change] = (),
     ascii_only: bool = False,
 ) -> None:
     """Print a plan on a console, at its width; without Unicode if its encoding has none.
@@ -67,7 +69,7 @@ def _head(page: Page, plan: Plan) -> None:
     page.lines(phrases.reading(plan), "bold")
 
 
-def _changes(page: Page, plan: Plan, changes: Sequence[Changed]) -> None:
+def _changes(page: Page, plan: Plan, changes: Sequence[Change]) -> None:
     if not changes:
         return
     page.blank()
@@ -94,7 +96,7 @@ def _answer(page: Page, plan: Plan) -> None:
 
 
 def _care_row(page: Page, plan: Plan, stretch: Stretch, *, first: bool) -> None:
-    who = "nobody is named yet" if stretch.who is None else stretch.label
+    who = phrases.nobody(plan) if stretch.who is None else stretch.label
     come = f" (come by {phrases.come_by(plan)})" if first else ""
     span = f"{when(plan, stretch.start)} – {when(plan, stretch.end)}"
     style = NOBODY if stretch.is_uncovered else ""
@@ -111,7 +113,7 @@ def _lanes(page: Page, plan: Plan) -> None:
     left = LEFT_NARROW if page.narrow else LEFT
     axis = axis_of(plan, page.width - left)
     above = axis_of(plan, page.width)
-    if page.narrow and above.unit < axis.unit:
+    if axis.unit > COARSE and above.unit < axis.unit:
         axis, left = above, 0
     room, end = page.width - left, "..." if page.ascii_only else "…"
     page.blank()
