@@ -22,7 +22,7 @@ WAITS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Filed:
+class Standing:
     """What is on file: the plan as laid, and waits that a forced run cut short but that still
     count (``held``: name of the wait to its span)."""
 
@@ -33,7 +33,7 @@ class Filed:
 def replan(
     request: Request,
     policy: Policy,
-    filed: Filed,
+    standing: Standing,
     *,
     force: bool = False,
     not_begun: bool = False,
@@ -43,10 +43,10 @@ def replan(
     Raises ``wait-shortened`` if a running wait would end earlier, fall away or begin after now,
     unless ``force`` (the old wait stays in ``held``) or ``not_begun`` (the session did not begin).
     """
-    old = filed.plan
+    old = standing.plan
     is_same_day = abs(request.start - old.request.start) < ANOTHER_DAY
     plan = build_plan(request, policy, past_of(old, request) if is_same_day else NOTHING)
-    running = running_waits(old.milestones, filed.held, request.now)
+    running = running_waits(old.milestones, standing.held, request.now)
     cut = {name: span for name, span in running.items() if _is_cut(name, span, plan)}
     if not_begun:
         return plan, {}

@@ -74,10 +74,15 @@ class Interval:
 
 @dataclass(frozen=True, slots=True)
 class UsualTimes:
-    """Feeds at wall times: ``instants`` are all of them around the session, in order."""
+    """Feeds at wall times: ``instants`` are all of them around the session, in order.
+
+    ``longest`` is the longest gap on the clock's circle; ``by_stretch``: pumps follow the gaps of
+    the hours they lie in, not the longest of the day.
+    """
 
     instants: tuple[Minute, ...]
     longest: int
+    by_stretch: bool = True
 
     def _index_after(self, after: Minute) -> int:
         return bisect_right(self.instants, after)
@@ -86,8 +91,7 @@ class UsualTimes:
         index = self._index_after(after)
         due = self.instants[index]
         gap = due - self.instants[index - 1]
-        is_that_one = due - after <= SAME_FEED and 2 * (due - after) <= gap
-        return self.instants[index + 1] if is_that_one else due
+        return self.instants[index + 1] if _is_that_one(due, after, gap) else due
 
     def next_after_early(self, early: Minute, reach: int) -> Minute:
         return self.instants[self._index_after(early + reach)]
@@ -97,6 +101,8 @@ class UsualTimes:
         return self.instants[index] - self.instants[index - 1]
 
     def pump_gap(self, last: Minute, until: Minute) -> int:
+        if not self.by_stretch:
+            return self.longest
         index = max(self._index_after(last), 1)
         longest = 0
         while index < len(self.instants) and self.instants[index - 1] < until:
@@ -138,7 +144,8 @@ def rhythm_of(request: Request, milestones: Milestones) -> Rhythm:
     if request.last_feed is not None:
         first = min(first, max(request.last_feed, first - 30 * DAY))
     instants = usual_instants(times, request.zone, first, milestones.last + DAY)
-    return UsualTimes(tuple(instants), longest_gap(times))
+    is_mixed = request.feeding is Feeding.MIXED
+    return UsualTimes(tuple(instants), longest_gap(times), by_stretch=not is_mixed)
 
 
 def last_feed_given(request: Request, rhythm: Rhythm, policy: Policy) -> Minute:
@@ -169,7 +176,8 @@ def lay_feeds(
         if feed.at >= shown_from
     ]
     if request.feeding is Feeding.MIXED:
-        feeds += _formula(request, until, shown_from=max(shown_from, handover))
+        taken = [feed.at for feed in feeds if feed.is_bottle and feed.at == request.start]
+        feeds += _formula(request, until, max(shown_from, handover), taken)
     return sorted(feeds, key=lambda feed: feed.at)
 
 
@@ -241,8 +249,24 @@ def _is_bottle_at_start(
     return too_soon or pumping or passed or too_long
 
 
-def _formula(request: Request, until: Minute, shown_from: Minute) -> list[Feed]:
-    """The formula feeds of a mixed day: bottles at their usual times, also in the hand-over."""
-    times = tuple(sorted(set(request.usual_feeds) - set(request.nursing_feeds)))
-    instants = usual_instants(times, request.zone, request.start, until)
-    return [Feed(at, is_bottle=True, formula=True) for at in instants if shown_from <= at < until]
+def _formula(
+    request: Request, until: Minute, shown_from: Minute, taken: list[Minute]
+) -> list[Feed]:
+    """The formula feeds of a mixed day: bottles at their usual times, also in the hand-over.
+
+    One that is due soon after a bottle that was moved to the start is that bottle.
+    """
+    times = set(request.usual_feeds) - set(request.nursing_feeds)
+    every = usual_instants(request.usual_feeds, request.zone, request.start, until)
+    formula = usual_instants(tuple(times), request.zone, request.start, until)
+    return [
+        Feed(at, is_bottle=True, formula=True)
+        for at in formula
+        if shown_from <= at < until
+        and not any(_is_that_one(at, fed, at - every[every.index(at) - 1]) for fed in taken)
+    ]
+
+
+def _is_that_one(due: Minute, fed: Minute, gap: int) -> bool:
+    """Whether a usual feed is the one given shortly before it."""
+    return 0 <= due - fed <= SAME_FEED and 2 * (due - fed) <= gap

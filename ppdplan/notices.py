@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from ppdplan.feeding import Feed, Rhythm
+from ppdplan.feeding import Feed, Rhythm, last_feed_given
 from ppdplan.model import Event, Milestones, Notice, Request, Shift, Span
 from ppdplan.rules import Policy
 from ppdplan.words import list_of, span_words, when_words
@@ -169,7 +169,8 @@ def _about_feeds(laid: Laid) -> Iterator[Notice]:
                 NOTE,
                 f"A feed is due just before the start: offer it early, about {clock(event.start)}.",
             )
-        if event.kind == "bottle" and resume and event.start > resume - NURSE_SOON:
+        stands_in = event.kind == "bottle" and not event.formula
+        if stands_in and resume and event.start > resume - NURSE_SOON:
             yield Notice(
                 "nurse-soon",
                 NOTE,
@@ -201,7 +202,7 @@ def _about_the_clock(laid: Laid) -> Iterator[Notice]:
     if later:
         named = list_of([f"{name} {when_words(zone, at, request.start)}" for name, at in later])
         yield Notice("past-midnight", NOTE, f"On a later date: {named}.")
-    began = min(request.start, request.last_feed or request.start)
+    began = min(request.start, last_feed_given(request, laid.rhythm, laid.policy))
     for at, _ in zone.changes(began, last):
         before, after = offset_name(zone.offset(at - 1)), offset_name(zone.offset(at))
         yield Notice(

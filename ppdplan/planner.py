@@ -15,7 +15,8 @@ from ppdplan.zone import Minute
 MARKER = 15
 """How long the two markers are in a calendar: some clients refuse an event without length."""
 LONGEST_STRETCH = 8 * 60
-LONGEST_STRETCH_MIXED = 12 * 60
+"""A stretch between pumps may run over to meet a bottle, but not past this."""
+LONGEST_GAP_MIXED = 12 * 60
 
 NOTHING = Past()
 
@@ -284,7 +285,7 @@ def _pumps(
     """The pumps of the hold; a pump that has begun is where the walk goes on from."""
     assert milestones.nursing_resume is not None, "no hold without nursing"
     length = policy.minutes("pump.length")
-    longest = LONGEST_STRETCH_MIXED if request.feeding is Feeding.MIXED else LONGEST_STRETCH
+    longest = LONGEST_GAP_MIXED if request.feeding is Feeding.MIXED else LONGEST_STRETCH
     least = policy.minutes("pump.gap")
     rest = milestones.waits_from + policy.minutes("pump.rest")
     starts = walk(
@@ -297,7 +298,7 @@ def _pumps(
         rest=max(rest, request.now) if past.rerun else rest,
         resume=milestones.nursing_resume,
         gap=lambda last, moment: min(max(least, rhythm.pump_gap(last, moment)), longest),
-        limits=PumpLimits(length, policy.minutes("pump.slack"), longest),
+        limits=PumpLimits(length, policy.minutes("pump.slack"), LONGEST_STRETCH),
     )
     return [
         Event(f"pump-{number}", "pump", at, at + length, (Role.PATIENT,), "pump.gap")

@@ -1,0 +1,49 @@
+"""Asking at a terminal for what was left out: one plain question each."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from ppdplan.errors import PlanError
+from ppdplan.typed import Typed, read_dose
+from ppdplan.when import read_last_feed, read_start
+from ppdplan.zone import Minute, Zone
+
+START = "When does the session start? (like tomorrow 10:00)"
+DOSE = "Which tier did the clinic say: low, medium or high? (Enter: I don't know)"
+LAST_FEED = "When was, or will be, the last feed before it? (like 07:30)"
+
+
+def fill(
+    typed: Typed,
+    now: Minute,
+    zone: Zone,
+    *,
+    ask: Callable[[str], str],
+    tell: Callable[[PlanError], None],
+) -> Typed:
+    """What was typed, with the required values that were missing.
+
+    ``ask`` puts a question and returns the answer, ``tell`` says why an answer was not taken.
+    """
+
+    def until_read(question: str, read: Callable[[str], object]) -> str:
+        while True:
+            answer = ask(question).strip()
+            try:
+                read(answer)
+            except PlanError as error:
+                tell(error)
+            else:
+                return answer
+
+    if typed.start is None:
+        start = until_read(START, lambda text: read_start(text, now, zone))
+        typed = replace(typed, start=start)
+    if typed.dose is None:
+        dose = until_read(DOSE, lambda text: read_dose(text or "unknown"))
+        typed = replace(typed, dose=dose or "unknown")
+    if typed.last_feed is None:
+        at = read_start(typed.start or "", now, zone)
+        fed = until_read(LAST_FEED, lambda text: read_last_feed(text, at, now, zone))
+        typed = replace(typed, last_feed=fed)
+    return typed

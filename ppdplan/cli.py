@@ -1,0 +1,253 @@
+"""The command line: the only Typer, the only clock, the only look at the terminal.
+
+A command here reads its options and hands them on; what it does stands in ``commands``.
+"""
+
+import os
+import shutil
+import sys
+import traceback
+from collections.abc import Callable, Sequence
+from typing import Annotated, Any
+
+import typer
+
+from ppdplan import __version__, options
+from ppdplan.errors import FAILED, INTERRUPTED, PlanError
+from ppdplan.surroundings import Surroundings
+
+_ClickError: Any = typer.BadParameter.__mro__[2]
+"""Typer carries its own Click: the base of its usage errors, whatever it is called there."""
+
+app = typer.Typer(
+    name="ppdplan",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+def _version(asked: bool) -> None:
+    if asked:
+        typer.echo(f"ppdplan {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _ppdplan(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version.")
+    ] = False,
+) -> None:
+    """Lay one treatment day at home out in time: who has the baby, bottles, pumps and waits.
+
+    It gives no advice. It puts on one page what the clinic and the family decided.
+    """
+
+
+@app.command()
+def schedule(
+    start: options.Start = None,
+    dose: options.Dose = None,
+    last_feed: options.LastFeed = None,
+    tz: options.Tz = None,
+    feed_every: options.FeedEvery = None,
+    session_length: options.SessionLength = None,
+    not_nursing: options.NotNursing = False,
+    caregiver: options.CaregiverNames = None,
+    sitter: options.Sitter = None,
+    driver: options.Driver = None,
+    policy: options.PolicyName = None,
+    titles: options.TitlesMode = "neutral",
+    out: options.Out = None,
+    json: options.Json = False,
+    plain: options.Plain = False,
+    quiet: options.Quiet = False,
+    dry_run: options.DryRun = False,
+    force: options.Force = False,
+    not_begun: options.NotBegun = False,
+    id: options.Id = None,  # noqa: A002 (the option's name)
+    strict: options.Strict = False,
+) -> None:
+    """Plan the day: print the timeline and write the calendar file.
+
+    Example: ppdplan schedule --start "tomorrow 10:00" --dose medium --last-feed 07:30
+    """
+    from ppdplan.commands.schedule import Wanted, run
+    from ppdplan.typed import Typed
+
+    run(
+        Typed(
+            start=start,
+            dose=dose,
+            last_feed=last_feed,
+            tz=tz,
+            feed_every=feed_every,
+            session_length=session_length,
+            caregiver=tuple(caregiver or ()),
+            sitter=sitter,
+            driver=driver,
+            not_nursing=not_nursing,
+        ),
+        Wanted(
+            policy=policy,
+            titles=titles,
+            out=out,
+            json=json,
+            plain=plain,
+            quiet=quiet,
+            dry_run=dry_run,
+            force=force,
+            not_begun=not_begun,
+            id=id,
+            strict=strict,
+        ),
+        _surroundings(),
+    )
+
+
+@app.command()
+def rules(
+    policy: options.PolicyName = None,
+    dose: options.Dose = None,
+    json: options.Json = False,
+    plain: options.Plain = False,
+) -> None:
+    """Show the rules in force: each number, its source, its date and whose it is."""
+    from ppdplan.commands.rules import run
+
+    run(policy, dose, _surroundings(), json=json, plain=plain)
+
+
+@app.command()
+def schema(
+    name: Annotated[str, typer.Argument(metavar="NAME", help="plan, rules or error")],
+) -> None:
+    """Print the JSON Schema of an output."""
+    from ppdplan.commands.schema import run
+
+    run(name, _surroundings())
+
+
+def _surroundings() -> Surroundings:
+    """The clock, the environment and the terminal, read once."""
+    zone = _system_zone()
+    size = shutil.get_terminal_size((80, 25))
+    encoding = (sys.stdout.encoding or "ascii").lower().replace("-", "")
+    plain_terminal = os.environ.get("TERM") == "dumb" or bool(os.environ.get("NO_COLOR"))
+    return Surroundings(
+        now=_now(zone),
+        system_zone=zone,
+        epoch=_epoch(),
+        width=max(size.columns, 20),
+        height=size.lines,
+        colour=sys.stdout.isatty() and not plain_terminal,
+        unicode=encoding.startswith(("utf", "gb18030")),
+        ask=_ask if sys.stdin.isatty() and sys.stderr.isatty() else None,
+    )
+
+
+def _system_zone() -> str:
+    """The system's zone by its name; UTC where it has none."""
+    import pendulum
+
+    try:
+        name = str(pendulum.local_timezone().name)
+    except (OSError, ValueError, RuntimeError, AttributeError):
+        return "UTC"
+    return name if "/" in name and not name.startswith("/") else "UTC"
+
+
+def _now(zone: str) -> int:
+    """The minute it is; PPDPLAN_NOW fixes it, for tests, demos and support."""
+    import datetime as dt
+
+    from ppdplan.zone import Zone, minute_of
+
+    fixed = os.environ.get("PPDPLAN_NOW")
+    if not fixed:
+        return minute_of(dt.datetime.now(dt.UTC))
+    try:
+        moment = dt.datetime.fromisoformat(fixed)
+    except ValueError:
+        raise PlanError(
+            "bad-time",
+            f"PPDPLAN_NOW is '{fixed[:60]}', which is no ISO time.",
+            "Set it like 2026-12-01T08:00:00-05:00, or unset it.",
+        ) from None
+    return minute_of(moment if moment.tzinfo else moment.replace(tzinfo=Zone(zone).tz))
+
+
+def _epoch() -> int | None:
+    text = os.environ.get("SOURCE_DATE_EPOCH")
+    if not text:
+        return None
+    if not text.isascii() or not text.isdigit() or len(text) > 11:
+        raise PlanError(
+            "bad-usage",
+            f"SOURCE_DATE_EPOCH is '{text[:60]}', which is no number of seconds.",
+            "Set it to whole seconds since 1970, or unset it.",
+        )
+    return int(text)
+
+
+def _ask(question: str) -> str:
+    sys.stderr.write(f"{question} ")
+    sys.stderr.flush()
+    answer = sys.stdin.readline()
+    if not answer:
+        raise KeyboardInterrupt
+    return answer.strip()
+
+
+def main(argv: Sequence[str] | None = None) -> None:
+    """Run the program and leave with its exit code."""
+    arguments = list(sys.argv[1:] if argv is None else argv)
+    sys.exit(_guarded(lambda: app(arguments, standalone_mode=False), arguments))
+
+
+def _guarded(run: Callable[[], Any], arguments: Sequence[str]) -> int:
+    """Run, and turn whatever happens into words and an exit code."""
+    try:
+        code = run()
+        sys.stdout.flush()
+    except PlanError as error:
+        return _report(error, arguments)
+    except _ClickError as error:
+        hint = "See ppdplan --help, or the command's own --help."
+        return _report(PlanError("bad-usage", error.format_message(), hint), arguments)
+    except (KeyboardInterrupt, typer.Abort):
+        sys.stderr.write("\nppdplan: interrupted. Nothing was changed.\n")
+        return INTERRUPTED
+    except BrokenPipeError:
+        # Whoever read us has gone: there is nobody left to tell.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return FAILED
+    except Exception as error:  # noqa: BLE001 (the last boundary: no traceback reaches a user)
+        if os.environ.get("PPDPLAN_DEBUG") == "1":
+            traceback.print_exc()
+        return _report(_bug(error), arguments)
+    return code if isinstance(code, int) else 0
+
+
+def _bug(error: Exception) -> PlanError:
+    return PlanError(
+        "internal",
+        f"This is a bug in ppdplan ({type(error).__name__}).",
+        "Run it again with PPDPLAN_DEBUG=1 and report what it prints.",
+    )
+
+
+def _report(error: PlanError, arguments: Sequence[str]) -> int:
+    """Say what went wrong: on standard error, and as JSON where JSON was asked for."""
+    sys.stderr.write(f"ppdplan: error: {error.message}\n")
+    if error.hint:
+        sys.stderr.write(f"hint: {error.hint}\n")
+    if "--json" in arguments:
+        import json
+
+        from ppdplan.views.jsonout import error_json
+
+        sys.stdout.write(json.dumps(error_json(error), ensure_ascii=False, indent=2) + "\n")
+    return error.exit_code

@@ -1,0 +1,177 @@
+"""The options that commands share, each with its words. All are text: our own errors say more."""
+
+from typing import Annotated, Optional
+
+import typer
+
+TIERS = ["low", "medium", "high", "unknown"]
+
+
+def _tiers(incomplete: str) -> list[str]:
+    return [tier for tier in TIERS if tier.startswith(incomplete)]
+
+
+def _titles(incomplete: str) -> list[str]:
+    return [mode for mode in ("neutral", "busy", "full") if mode.startswith(incomplete)]
+
+
+def _zones(incomplete: str) -> list[str]:
+    from zoneinfo import available_timezones
+
+    return sorted(zone for zone in available_timezones() if zone.startswith(incomplete))
+
+
+DAY, PEOPLE, OUTPUT = "The day", "The people", "Output"
+
+Text = Optional[str]  # noqa: UP045 (Typer reads it at run time)
+
+Start = Annotated[
+    Text,
+    typer.Option(
+        metavar="TIME",
+        rich_help_panel=DAY,
+        help="When the session starts: '2026-12-01 10:00', 10:00, 10am, 'tomorrow 10:00'.",
+    ),
+]
+Dose = Annotated[
+    Text,
+    typer.Option(
+        metavar="TIER",
+        autocompletion=_tiers,
+        rich_help_panel=DAY,
+        help="The tier that the clinic named: low, medium, high or unknown. Never milligrams.",
+    ),
+]
+LastFeed = Annotated[
+    Text,
+    typer.Option(
+        metavar="TIME",
+        rich_help_panel=DAY,
+        help="The last feed before the start, given or to come: 07:30.",
+    ),
+]
+Tz = Annotated[
+    Text,
+    typer.Option(
+        "--tz",
+        metavar="ZONE",
+        autocompletion=_zones,
+        rich_help_panel=DAY,
+        help="The time zone, like America/New_York. Left out: this computer's.",
+    ),
+]
+FeedEvery = Annotated[
+    Text,
+    typer.Option(
+        metavar="DURATION",
+        rich_help_panel=DAY,
+        help="From one feed to the next, 2h to 6h. Left out: 3h.",
+    ),
+]
+SessionLength = Annotated[
+    Text,
+    typer.Option(
+        metavar="DURATION",
+        rich_help_panel=DAY,
+        help="How long the session lasts, 30m to 6h. Left out: 2h.",
+    ),
+]
+NotNursing = Annotated[
+    bool,
+    typer.Option("--not-nursing", rich_help_panel=DAY, help="Bottles only: no pumps, no waits."),
+]
+CaregiverNames = Annotated[
+    Optional[list[str]],  # noqa: UP045
+    typer.Option(
+        "--caregiver",
+        metavar="WHO",
+        rich_help_panel=PEOPLE,
+        help="Who minds the baby: a name, or with hours 'Ana 09:15-13:00'. Can be repeated.",
+    ),
+]
+Sitter = Annotated[
+    Text,
+    typer.Option(
+        metavar="NAME",
+        rich_help_panel=PEOPLE,
+        help="Who sits with the patient: not the one who minds the baby.",
+    ),
+]
+Driver = Annotated[
+    Text,
+    typer.Option(
+        metavar="NAME",
+        rich_help_panel=PEOPLE,
+        help="Who can be called with a car while she may not drive.",
+    ),
+]
+PolicyName = Annotated[
+    Text,
+    typer.Option("--policy", metavar="NAME", rich_help_panel=OUTPUT, help="The rules to plan by."),
+]
+TitlesMode = Annotated[
+    str,
+    typer.Option(
+        "--titles",
+        metavar="MODE",
+        autocompletion=_titles,
+        rich_help_panel=OUTPUT,
+        help="What the calendar may tell: neutral (family), busy (colleagues) or full.",
+    ),
+]
+Out = Annotated[
+    Text,
+    typer.Option(
+        "--out",
+        "-o",
+        metavar="FILE",
+        rich_help_panel=OUTPUT,
+        help="The calendar file, or - for standard output. Left out: session-DATE.ics here.",
+    ),
+]
+Json = Annotated[
+    bool,
+    typer.Option(
+        "--json",
+        rich_help_panel=OUTPUT,
+        help="JSON instead of words. Writes a calendar only with --out.",
+    ),
+]
+Plain = Annotated[
+    bool,
+    typer.Option("--plain", rich_help_panel=OUTPUT, help="Sentences only, for a screen reader."),
+]
+Quiet = Annotated[
+    bool,
+    typer.Option("--quiet", "-q", rich_help_panel=OUTPUT, help="Print nothing but errors."),
+]
+DryRun = Annotated[
+    bool,
+    typer.Option("--dry-run", "-n", rich_help_panel=OUTPUT, help="Show the plan, write nothing."),
+]
+Force = Annotated[
+    bool,
+    typer.Option(
+        "--force",
+        "-f",
+        rich_help_panel=OUTPUT,
+        help="Move or replace what is in the way; end a running wait all the same.",
+    ),
+]
+NotBegun = Annotated[
+    bool,
+    typer.Option("--not-begun", rich_help_panel=OUTPUT, help="The session on file did not begin."),
+]
+Id = Annotated[
+    Text,
+    typer.Option(
+        "--id",
+        metavar="TEXT",
+        rich_help_panel=OUTPUT,
+        help="A name of your own for this plan; only a hash of it is written.",
+    ),
+]
+Strict = Annotated[
+    bool,
+    typer.Option("--strict", rich_help_panel=OUTPUT, help="Treat a warning as a refusal: exit 3."),
+]

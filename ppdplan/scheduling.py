@@ -1,0 +1,155 @@
+"""From a request to a plan and its file: the part that ``schedule``, ``move`` and tables share."""
+
+import datetime as dt
+import hashlib
+import secrets
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from ppdplan.calendars.write import Edition, Filed, edition
+from ppdplan.day import Standing, replan
+from ppdplan.errors import PlanError
+from ppdplan.files import check_writable, read_bytes
+from ppdplan.model import Notice, Plan, Request, Span
+from ppdplan.notices import WARNING, in_order
+from ppdplan.planner import build_plan
+from ppdplan.policies import policy_named
+from ppdplan.rules import Policy
+from ppdplan.words import Titles, tells
+from ppdplan.zone import Minute, utc
+
+FILE_LIMIT = 5_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """How a plan may be laid. ``epoch`` is SOURCE_DATE_EPOCH in seconds, if set."""
+
+    titles: Titles = Titles.NEUTRAL
+    plan_id: str | None = None
+    force: bool = False
+    not_begun: bool = False
+    strict: bool = False
+    epoch: int | None = None
+
+    def stamp(self, now: Minute) -> str:
+        """The moment of writing, as DTSTAMP has it."""
+        at = utc(now) if self.epoch is None else dt.datetime.fromtimestamp(self.epoch, dt.UTC)
+        return at.strftime("%Y%m%dT%H%M%SZ")
+
+
+@dataclass(frozen=True, slots=True)
+class OnFile:
+    """The plan that the file in the way holds."""
+
+    filed: Filed
+    standing: Standing
+
+
+def plan_id_of(text: str, namespace: str = "") -> str:
+    """The opaque id of a plan: a hash of what ``--id`` says."""
+    return hashlib.sha256(f"{namespace}\0{text}".encode()).hexdigest()[:20]
+
+
+def random_plan_id() -> str:
+    """An id for a plan that nobody named."""
+    return secrets.token_hex(10)
+
+
+def look_at(path: Path, terms: Terms, now: Minute) -> OnFile | None:
+    """The plan on file at ``path``; ``None`` if there is no file, or ``force`` replaces it.
+
+    Raises ``file-exists`` if what is there is not ours to move, ``cannot-write`` if it is no
+    plain file.
+    """
+    check_writable(path)
+    if not path.exists():
+        return None
+    # icalendar and pydantic are loaded only where there is a file to read.
+    from ppdplan.calendars.ours import read_ours
+
+    try:
+        ours = read_ours(read_bytes(path, FILE_LIMIT), str(path))
+    except PlanError as error:
+        if terms.force:
+            return None
+        raise _in_the_way(path, "it is not a plan of ours") from error
+    if terms.plan_id is not None and terms.plan_id != ours.filed.plan_id:
+        if terms.force:
+            return None
+        raise _in_the_way(path, "it is the plan of another --id")
+    if not terms.force:
+        if ours.strangers:
+            raise _in_the_way(path, "it also holds entries that are not ours")
+        if ours.is_cancelled:
+            raise _in_the_way(path, "that plan was cancelled")
+    old = ours.plan(policy_named(ours.record.policy), now)
+    held = {name: Span(*span) for name, span in ours.record.held.items()}
+    return OnFile(ours.filed, Standing(old, held))
+
+
+def _in_the_way(path: Path, why: str) -> PlanError:
+    return PlanError(
+        "file-exists",
+        f"'{path}' is there already: {why}. Nothing was changed.",
+        "Choose another --out, or use --force to replace it.",
+    )
+
+
+def lay(
+    request: Request, policy: Policy, terms: Terms, on_file: OnFile | None
+) -> tuple[Plan, dict[str, Span]]:
+    """The plan for a request, over what is on file; and the waits that are held all the same.
+
+    Raises ``wait-shortened``, ``no-cover`` and, with ``strict``, ``strict``.
+    """
+    if on_file is None:
+        plan, held = build_plan(request, policy), {}
+    else:
+        plan, held = replan(
+            request, policy, on_file.standing, force=terms.force, not_begun=terms.not_begun
+        )
+    has_begun = on_file is not None and on_file.standing.plan.request.start <= request.now
+    if terms.strict and not has_begun:
+        refuse_warnings(plan)
+    return plan, held
+
+
+def refuse_warnings(plan: Plan) -> None:
+    """Raises ``strict`` if the plan has a warning."""
+    warnings = [notice for notice in plan.notices if notice.level == WARNING]
+    if warnings:
+        raise PlanError(
+            "strict",
+            " ".join(f"{notice.message} ({notice.code})" for notice in warnings),
+            "Mend it, or leave --strict out. Nothing was written.",
+        )
+
+
+def with_indiscreet(plan: Plan, titles: Titles, named: dict[str, str | None]) -> Plan:
+    """The plan, with a warning for each id or file name that tells too much."""
+    if titles is Titles.FULL:
+        return plan
+    found = [
+        Notice(
+            "not-discreet",
+            WARNING,
+            f"{what} holds '{tells(text)}': others may see it. A plainer one tells less.",
+        )
+        for what, text in named.items()
+        if text and tells(text)
+    ]
+    return replace(plan, notices=in_order([*plan.notices, *found]))
+
+
+def edition_of(plan: Plan, terms: Terms, on_file: OnFile | None, held: dict[str, Span]) -> Edition:
+    """The next edition of the plan's file."""
+    plan_id = terms.plan_id or (on_file.filed.plan_id if on_file else random_plan_id())
+    return edition(
+        plan,
+        terms.titles,
+        plan_id=plan_id,
+        stamp=terms.stamp(plan.request.now),
+        filed=on_file.filed if on_file else None,
+        extra={"held": {name: [span.start, span.end] for name, span in held.items()}},
+    )
