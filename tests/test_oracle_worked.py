@@ -599,3 +599,58 @@ def test_an_early_feed_needs_another_within_five_hours(next_feed: str, feeds: li
 )
 def test_not_nursing_begins_with_the_hand_over(last_feed: str, first: str) -> None:
     assert starts(plan("10:00", "low", last_feed, feeding="bottle"), "bottle")[0] == at(first)
+
+
+@pytest.mark.parametrize(
+    ("prep_at", "thaw"),
+    [
+        # 225 short: 5 pumps of 45, 4 beside the one before, the first on 27 November. The last
+        # bottle is on 1 December at 19:30: 96 h later, or 96 h and a minute.
+        pytest.param("19:30", False, id="96 h keep in the fridge"),
+        pytest.param("19:29", True, id="a minute more goes in the freezer"),
+    ],
+)
+def test_prep_milk_keeps_four_days_in_the_fridge(prep_at: str, thaw: bool) -> None:
+    minute = of_day(prep_at)[0]
+    milk = {"bottle_ml": 90, "stash_ml": 135, "build_stash": True, "prep_at": minute}
+    found = plan("10:00", "medium", "07:30", now=f"2026-11-27 {prep_at}", milk=milk)
+    days = ("27", "28", "29", "30")
+    assert starts(found, "prep-pump") == [at(f"2026-11-{day} {prep_at}") for day in days]
+    assert ("thaw" in found["events"]) is thaw
+
+
+@pytest.mark.parametrize(
+    ("others", "thaw", "code", "there"),
+    [
+        pytest.param({"now": "2026-11-30 20:00"}, True, "thaw-past", False, id="begins now"),
+        pytest.param({"now": "2026-11-30 20:01"}, False, "thaw-past", True, id="began"),
+        pytest.param({"stash": 0}, False, "thaw-past", False, id="no stash"),
+        pytest.param({"stash": None}, True, "thaw-past", False, id="a stash of unknown size"),
+        pytest.param({"age": 41}, True, "ask-paediatrician", True, id="under 6 weeks"),
+        pytest.param({"age": 42}, True, "ask-paediatrician", False, id="6 weeks"),
+    ],
+)
+def test_frozen_milk_and_age(others: dict[str, Any], thaw: bool, code: str, there: bool) -> None:
+    milk = {"frozen": True, "stash_ml": others.get("stash", 90), "baby_age_days": others.get("age")}
+    now = others.get("now", "2026-11-30 12:00")
+    found = plan("10:00", "medium", "07:30", now=now, milk=milk)
+    assert ("thaw" in found["events"]) is thaw
+    assert (code in found["notices"]) is there
+
+
+@pytest.mark.parametrize(("dose", "late"), [("medium", False), ("high", True)])
+def test_thawed_milk_runs_out(dose: str, late: bool) -> None:
+    # First bottle 19:59, so thawed at 20:00 the evening before: good until 08:00 after the session.
+    # The last bottle is at 07:59 (nursing 09:00), or at 10:59 (nursing 12:00).
+    milk = {"frozen": True}
+    found = plan("18:00", dose, "16:59", session_minutes=360, now="2026-11-30 12:00", milk=milk)
+    assert found["milk"]["use_by"] == at("2026-12-02 08:00")
+    assert ("thaw-late" in found["notices"]) is late
+
+
+def test_a_stash_that_is_enough_needs_no_pumps() -> None:
+    milk = {"bottle_ml": 90, "stash_ml": 400, "build_stash": True}
+    found = plan("10:00", "medium", "07:30", milk=milk)
+    wanted = ("needed_ml", "short_ml", "short_bottles", "extra_pumps", "missing_ml")
+    assert [found["milk"][key] for key in wanted] == [360, 0, 0, 0, 0]
+    assert found["notices"] == BASICS
