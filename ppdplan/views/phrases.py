@@ -21,7 +21,6 @@ from ppdplan.zone import Minute
 
 NOT_READY = "Not ready: nobody is named for the baby"
 PRESCRIBER = "What the prescriber says wins whenever it is later."
-HUNGER = "Feed times are about: hunger cues come first."
 NO_ADVICE = "This lays out what your clinic and you decided. It gives no advice."
 NOT_FOR = (
     "Call the clinic first, and do not start, with: uncontrolled high blood pressure, unstable "
@@ -35,6 +34,8 @@ STORAGE = (
 STORAGE_SOURCE = CDC.title
 THUMB = "KellyMom"
 NOTES_FIRST = 2
+LONGEST = 200
+"""Characters of a title in a line about changes."""
 SAID_ELSEWHERE = ("no-caregiver", "label-driving")
 WAITS = ("waits.from", "care.after", "drive.after", "nurse.after")
 
@@ -261,7 +262,7 @@ def change_words(change: Change, plan: Plan, arrow: str = "→") -> str:
         return f"New: {name} {after}"
     if change.what == "cancelled":
         return f"No longer planned: {name} {before}"
-    return f"Now reads: {clean_name(change.title)}"
+    return f"Now reads: {clean_name(change.title)[:LONGEST]}"
 
 
 def _by(change: Change) -> str:

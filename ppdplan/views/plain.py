@@ -100,6 +100,8 @@ def _answer(plan: Plan) -> Iterator[str]:
         yield _sentence(_care(plan, stretch), names)
     if plan.event("hand-over"):
         yield _sentence(f"Come by {phrases.come_by(plan)}", ())
+    for stretch in phrases.after_care(plan):
+        yield from _after_care(plan, stretch)
     bottles = phrases.bottle_times(plan)
     if bottles:
         yield _sentence(f"Bottles: about {list_of(bottles)}", ())
@@ -118,6 +120,15 @@ def _care(plan: Plan, stretch: Stretch) -> str:
     span = f"{when(plan, stretch.start)} to {when(plan, stretch.end)}"
     who = phrases.nobody(plan) if stretch.who is None else stretch.label
     return f"Baby care from {span}: {who}"
+
+
+def _after_care(plan: Plan, stretch: Stretch) -> Iterator[str]:
+    """Who is at home until she may drive; nobody, unless a note says that already."""
+    span = f"from {when(plan, stretch.start)} to {when(plan, stretch.end)}"
+    if stretch.who is not None:
+        yield _sentence(f"At home {span}: {stretch.label}", _names(plan))
+    elif not any(notice.code == "uncovered-tail" for notice in plan.notices):
+        yield _sentence(f"Nobody is named {span}: she is alone with the baby", ())
 
 
 def _warnings(plan: Plan) -> Iterator[str]:
