@@ -75,9 +75,11 @@ def test_no_core_module_imports_a_clock_files_or_a_terminal(module):
     assert not found
 
 
-def test_the_purity_contract_names_the_core_that_there_is_and_all_that_is_forbidden():
-    assert set(PURE["source_modules"]) == {f"ppdplan.{name}" for name in HERE}
+def test_the_contract_forbids_the_same_and_excuses_no_core_module():
+    excused = {line.partition(" -> ")[0].split(".")[1] for line in PURE["ignore_imports"]}
+
     assert set(PURE["forbidden_modules"]) == FORBIDDEN
+    assert not excused & set(CORE)
 
 
 def test_the_contracts_hold():
@@ -92,6 +94,10 @@ def test_the_contracts_hold():
         pytest.param("zone", "import os", "The core has no clock", id="a core module reads files"),
         pytest.param("model", "import rich.text", "The core has no clock", id="the core has looks"),
         pytest.param("rules", "import ppdplan.model", "Imports run one way", id="rules know model"),
+        pytest.param(
+            "planner", "import ppdplan.views", "Imports run one way", id="the core looks up"
+        ),
+        pytest.param("attic", "", "Imports run one way", id="a new module has no row"),
     ],
 )
 def test_a_broken_rule_is_found(tmp_path, module, line, broken):
@@ -104,7 +110,7 @@ def test_a_broken_rule_is_found(tmp_path, module, line, broken):
 
     assert done.returncode == 1
     verdicts = [row for row in done.stdout.splitlines() if row.startswith(broken)]
-    assert verdicts[0].endswith("BROKEN")
+    assert "BROKEN" in verdicts[0]
 
 
 @pytest.mark.parametrize(
