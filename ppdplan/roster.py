@@ -14,20 +14,23 @@ LONG = 4 * 60
 NIGHT_WORK = 3 * 60
 ON_THE_WAY = 60
 """Only what takes longer than this many minutes has a way there and back."""
-MARGIN = 2 * DAY
-"""Events this far around the search can matter: sleep, the way, a night that follows."""
 
 
 @dataclass(frozen=True, slots=True)
 class Busy:
-    """One occurrence of a busy event. ``every_day``: its rule repeats each day."""
+    """One occurrence of a busy event.
+
+    ``is_somewhere``: its location is a place to go to. ``repeats_daily``: its rule falls on every
+    day, like sleep. ``is_event``: a free/busy period is none, and nobody can move it.
+    """
 
     start: Minute
     end: Minute
     summary: str = ""
-    location: str = ""
+    is_somewhere: bool = False
     all_day: bool = False
-    every_day: bool = False
+    repeats_daily: bool = False
+    is_event: bool = True
 
     @property
     def minutes(self) -> int:
@@ -61,11 +64,6 @@ class Habits:
     rest_minutes: int = value_of(REST)
     buffer_minutes: int = value_of(BUFFER)
     trust_empty: bool = False
-
-
-def needed(first: Minute, last_wait: Minute) -> Span:
-    """The span that calendars must be read for, from the first start to the last wait."""
-    return Span(first - MARGIN, last_wait + MARGIN)
 
 
 def free_minutes(roster: Roster, span: Span, zone: Zone, habits: Habits) -> MinuteSet:
@@ -123,7 +121,7 @@ def sleeps(
         (event, (event.end, event.end + rest))
         for event in busy
         if event.minutes >= LONG
-        and not event.every_day
+        and not event.repeats_daily
         and span.start - rest < event.end < span.end
         and night.count(max(event.start, event.end - 2 * DAY), event.end) >= NIGHT_WORK
     ]
@@ -140,6 +138,11 @@ def _with_free_time(roster: Roster, span: Span, zone: Zone, habits: Habits) -> C
     if roster.caregiver.is_plain:
         return roster.caregiver
     free = free_minutes(roster, span, zone, habits)
-    known_until = None if habits.trust_empty else roster.known_until
+    known_until = known_until_of(roster, habits)
     stretches = tuple(Span(start, end) for start, end in free)
     return replace(roster.caregiver, free=stretches, known_until=known_until)
+
+
+def known_until_of(roster: Roster, habits: Habits) -> Minute | None:
+    """Up to when a roster says something; ``None``: it does not run out, or is trusted."""
+    return roster.known_until if roster.caregiver.calendars and not habits.trust_empty else None

@@ -152,7 +152,7 @@ CALENDAR = Caregiver("Sam", calendars=("sam.ics",))
             id="unless rest is turned off",
         ),
         pytest.param(
-            busy("2027-01-03 23:00", "2027-01-04 07:00", every_day=True),
+            busy("2027-01-03 23:00", "2027-01-04 07:00", repeats_daily=True),
             EVERYDAY,
             MONDAY,
             [("2027-01-04 07:30", "2027-01-05 00:00")],
