@@ -42,7 +42,7 @@ def fill(
     if typed.dose is None:
         dose = until_read(DOSE, lambda text: read_dose(text or "unknown"))
         typed = replace(typed, dose=dose or "unknown")
-    if typed.last_feed is None:
+    if typed.last_feed is None and typed.usual_feeds is None:
         at = read_start(typed.start or "", now, zone)
         fed = until_read(LAST_FEED, lambda text: read_last_feed(text, at, now, zone))
         typed = replace(typed, last_feed=fed)

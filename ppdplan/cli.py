@@ -16,6 +16,7 @@ from ppdplan import __version__, options
 from ppdplan.errors import FAILED, INTERRUPTED, PlanError
 from ppdplan.surroundings import Surroundings
 
+EPOCH_DIGITS = 11
 _ClickError: Any = typer.BadParameter.__mro__[2]
 """Typer carries its own Click: the base of its usage errors, whatever it is called there."""
 
@@ -55,6 +56,18 @@ def schedule(
     feed_every: options.FeedEvery = None,
     session_length: options.SessionLength = None,
     not_nursing: options.NotNursing = False,
+    feeding: options.FeedingMode = None,
+    usual_feeds: options.UsualFeeds = None,
+    nursing_feeds: options.NursingFeeds = None,
+    baby_age: options.BabyAge = None,
+    bottle: options.Bottle = None,
+    stash: options.Stash = None,
+    frozen: options.Frozen = False,
+    build_stash: options.BuildStash = False,
+    prep_at: options.PrepAt = None,
+    preterm: options.Preterm = False,
+    hold_milk: options.HoldMilkMode = None,
+    rehearse: options.Rehearse = False,
     caregiver: options.CaregiverNames = None,
     sitter: options.Sitter = None,
     driver: options.Driver = None,
@@ -89,6 +102,18 @@ def schedule(
             sitter=sitter,
             driver=driver,
             not_nursing=not_nursing,
+            feeding=feeding,
+            usual_feeds=usual_feeds,
+            nursing_feeds=nursing_feeds,
+            baby_age=baby_age,
+            bottle=bottle,
+            stash=stash,
+            frozen=frozen,
+            build_stash=build_stash,
+            prep_at=prep_at,
+            preterm=preterm,
+            hold_milk=hold_milk,
+            rehearse=rehearse,
         ),
         Wanted(
             policy=policy,
@@ -150,10 +175,10 @@ def _surroundings() -> Surroundings:
 
 def _system_zone() -> str:
     """The system's zone by its name; UTC where it has none."""
-    import pendulum
+    from pendulum.tz import local_timezone
 
     try:
-        name = str(pendulum.local_timezone().name)
+        name = str(local_timezone().name)
     except (OSError, ValueError, RuntimeError, AttributeError):
         return "UTC"
     return name if "/" in name and not name.startswith("/") else "UTC"
@@ -183,7 +208,7 @@ def _epoch() -> int | None:
     text = os.environ.get("SOURCE_DATE_EPOCH")
     if not text:
         return None
-    if not text.isascii() or not text.isdigit() or len(text) > 11:
+    if not text.isascii() or not text.isdigit() or len(text) > EPOCH_DIGITS:
         raise PlanError(
             "bad-usage",
             f"SOURCE_DATE_EPOCH is '{text[:60]}', which is no number of seconds.",

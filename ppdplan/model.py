@@ -67,7 +67,7 @@ class Span:
 class Hours:
     """Wall times at which someone can mind the baby, as minutes of a local day.
 
-    ``end`` at or before ``start`` is on the next day. ``days`` are 0 (Monday) to 6; none: every day.
+    ``end`` at or before ``start`` is on the next day. ``days`` are 0 (Monday) to 6; none: all.
     """
 
     start: int
@@ -103,6 +103,7 @@ class MilkRequest:
     """What the family says about stored milk; volumes in millilitres, ``None`` is unknown.
 
     ``baby_age_days`` is the age on the session's day. ``prep_at`` is a minute of the local day.
+    ``unit`` is how volumes were typed (``ml`` or ``oz``) and are shown.
     """
 
     baby_age_days: float | None = None
@@ -113,6 +114,13 @@ class MilkRequest:
     prep_at: int = 8 * 60
     preterm: bool = False
     hold_milk: HoldMilk = HoldMilk.DISCARD
+    unit: str = "ml"
+
+    @property
+    def is_given(self) -> bool:
+        """Whether the family said anything about stored milk."""
+        known = (self.baby_age_days, self.bottle_ml, self.stash_ml)
+        return self.frozen or any(value is not None for value in known)
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +177,8 @@ class Event:
 
     ``tentative``: nobody holds it yet. ``early``: a feed offered before its time.
     ``reported``: somebody said that it happened then, so it is no forecast.
-    ``formula``: a bottle that stands in for no nursing. ``amount_ml`` is for milk and bottles.
+    ``formula``: a bottle that stands in for no nursing. ``amount_ml`` is for milk and bottles,
+    ``store`` says where pumped milk goes (``fridge`` or ``freezer``).
     """
 
     key: str
@@ -184,6 +193,7 @@ class Event:
     reported: bool = False
     formula: bool = False
     amount_ml: int | None = None
+    store: str | None = None
 
     @property
     def span(self) -> Span:
@@ -211,7 +221,7 @@ class Notice:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What a re-run did to one event: ``moved``, ``resized``, ``renamed``, ``added``, ``cancelled``.
+    """What a re-run did to an event: ``moved``, ``resized``, ``renamed``, ``added``, ``cancelled``.
 
     ``before`` and ``after`` are its start (for ``resized`` its end); ``minutes`` is how far.
     """

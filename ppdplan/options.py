@@ -21,7 +21,7 @@ def _zones(incomplete: str) -> list[str]:
     return sorted(zone for zone in available_timezones() if zone.startswith(incomplete))
 
 
-DAY, PEOPLE, OUTPUT = "The day", "The people", "Output"
+DAY, PEOPLE, MILK, OUTPUT = "The day", "The people", "The milk", "Output"
 
 Text = Optional[str]  # noqa: UP045 (Typer reads it at run time)
 
@@ -103,6 +103,80 @@ Driver = Annotated[
         metavar="NAME",
         rich_help_panel=PEOPLE,
         help="Who can be called with a car while she may not drive.",
+    ),
+]
+UsualFeeds = Annotated[
+    Text,
+    typer.Option(
+        metavar="TIMES",
+        rich_help_panel=DAY,
+        help="All feeds of a usual day, in place of --feed-every: '06:30 09:30 13:00 16:30 ...'.",
+    ),
+]
+FeedingMode = Annotated[
+    Text,
+    typer.Option(
+        "--feeding",
+        metavar="HOW",
+        rich_help_panel=DAY,
+        help="nursing, mixed (with --nursing-feeds) or bottle.",
+    ),
+]
+NursingFeeds = Annotated[
+    Text,
+    typer.Option(
+        metavar="TIMES",
+        rich_help_panel=DAY,
+        help="With mixed feeding: which of the usual feeds she nurses.",
+    ),
+]
+BabyAge = Annotated[
+    Text,
+    typer.Option(
+        metavar="AGE",
+        rich_help_panel=MILK,
+        help="The baby's age on that day: 20d, 6w or 3mo. Sets the feed interval.",
+    ),
+]
+Bottle = Annotated[
+    Text,
+    typer.Option(metavar="AMOUNT", rich_help_panel=MILK, help="One bottle: 90ml or 3oz."),
+]
+Stash = Annotated[
+    Text,
+    typer.Option(metavar="AMOUNT", rich_help_panel=MILK, help="Milk in stock: 240ml or 8oz."),
+]
+Frozen = Annotated[
+    bool, typer.Option("--frozen", rich_help_panel=MILK, help="The milk in stock is frozen.")
+]
+BuildStash = Annotated[
+    bool,
+    typer.Option(
+        "--build-stash", rich_help_panel=MILK, help="Plan extra pumps on the days before."
+    ),
+]
+PrepAt = Annotated[
+    Text,
+    typer.Option(
+        metavar="TIME", rich_help_panel=MILK, help="When to pump on those days. Left out: 08:00."
+    ),
+]
+Preterm = Annotated[
+    bool, typer.Option("--preterm", rich_help_panel=MILK, help="The baby was born early.")
+]
+HoldMilkMode = Annotated[
+    Text,
+    typer.Option(
+        "--hold-milk",
+        metavar="WHAT",
+        rich_help_panel=MILK,
+        help="What is pumped while nursing waits: discard, or label and ask.",
+    ),
+]
+Rehearse = Annotated[
+    bool,
+    typer.Option(
+        "--rehearse", rich_help_panel=MILK, help="Add a bottle to practise, some days ahead."
     ),
 ]
 PolicyName = Annotated[

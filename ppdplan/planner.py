@@ -5,8 +5,9 @@ from collections.abc import Iterator
 from ppdplan.cover import cover_window, held_by
 from ppdplan.errors import PlanError
 from ppdplan.feeding import PUMPED_JUST_NOW, Feed, Rhythm, last_feed_given, lay_feeds, rhythm_of
+from ppdplan.milk import Hold, plan_milk
 from ppdplan.model import Event, Feeding, Milestones, Past, Plan, Request, Role, Shift, Span
-from ppdplan.notices import Laid, notices_of
+from ppdplan.notices import Laid, in_order, notices_of
 from ppdplan.pumping import Bottle, PumpLimits, walk
 from ppdplan.rules import Policy
 from ppdplan.words import list_of, short_date, span_words
@@ -54,11 +55,23 @@ def build_plan(request: Request, policy: Policy, past: Past = NOTHING) -> Plan:
     if request.nursing:
         laid += _pump_before(request, policy, rhythm, past)
         laid += _pumps(request, milestones, policy, rhythm, past, laid)
-    events = tuple(sorted(laid, key=_place))
-    notices = notices_of(
-        Laid(request, policy, milestones, events, cover, gaps, feeds, rhythm, past.rerun)
-    )
-    return Plan(request, policy, milestones, cover, gaps, events, None, notices)
+    stored = plan_milk(_hold(request, policy, milestones, past, laid))
+    events = tuple(sorted([*laid, *stored.events], key=_place))
+    about = Laid(request, policy, milestones, events, cover, gaps, feeds, rhythm, past.rerun)
+    notices = in_order([*notices_of(about), *stored.notices])
+    return Plan(request, policy, milestones, cover, gaps, events, stored.milk, notices)
+
+
+def _hold(
+    request: Request, policy: Policy, milestones: Milestones, past: Past, laid: list[Event]
+) -> Hold:
+    """What stored milk is planned for: the bottles that stand in for nursing, still to come."""
+    bottles = [event for event in laid if event.kind == "bottle" and not event.formula]
+    if past.rerun:
+        bottles = [event for event in bottles if event.start >= request.now]
+    has_pump = any(event.key.startswith("pump-before") for event in laid)
+    ordered = tuple(sorted(bottles, key=lambda event: event.start))
+    return Hold(request, policy, milestones, ordered, past, has_pump)
 
 
 def milestones_of(request: Request, policy: Policy) -> Milestones:
@@ -224,6 +237,7 @@ def _feed_events(
             name=name,
             early=feed.early,
             formula=feed.formula,
+            amount_ml=request.milk.bottle_ml if feed.is_bottle else None,
         )
 
 
@@ -308,7 +322,7 @@ def _pumps(
 
 def _last_emptied(request: Request, policy: Policy, rhythm: Rhythm, laid: list[Event]) -> Minute:
     """The start of her last pump, or of the last nursing feed if there was none."""
-    pumps = [event.start for event in laid if event.kind == "pump"]
+    pumps = [event.start for event in laid if event.rule in ("pump.before", "pump.gap")]
     if pumps:
         return max(pumps)
     feeds = [event.start for event in laid if event.kind == "feed"]

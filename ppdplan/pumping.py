@@ -57,7 +57,8 @@ def walk(
             last = max(rest, min(due, latest) if moment == resume else due)
             last = _hands_free(last, bottles, limits.length)
             pumps.append(last)
-        if moment < resume and moment - last >= limits.slack:
+        is_free = _hands_free(moment, bottles, limits.length) == moment
+        if moment < resume and moment - last >= limits.slack and is_free:
             pumps.append(moment)
             last = moment
     return pumps

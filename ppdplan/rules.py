@@ -32,6 +32,11 @@ CDC = Source(
     "https://www.cdc.gov/breastfeeding/breast-milk-preparation-and-storage/handling-breastmilk.html",
 )
 KETALAR = Source("Ketalar label", "https://medlibrary.org/lib/rx/meds/ketalar-2")
+KELLYMOM = Source(
+    "KellyMom, How much milk does a baby need while apart",
+    "https://kellymom.com/bf/pumpingmoms/pumping/milkcalc",
+)
+LACTATION = Source("Lactation pages: between feeds a pump yields about half a feed")
 PUMPING = Source("CDC and La Leche League, on pumping while apart: when the baby feeds, 15-20 min")
 
 
@@ -121,7 +126,7 @@ _RULES = (
         "from the zero of all waits",
         _wait((4, 6, 8), (ARTICLE_S, OURS, ARTICLE_S)),
         floor=240,
-        note="The article ties driving to the dose; the midpoint is ours. The drug's label says 24 h.",
+        note="The article ties driving to the dose; the midpoint is ours. The label says 24 h.",
     ),
     Rule(
         "nurse.after",
@@ -169,6 +174,52 @@ _RULES = (
         "How far a stretch may run over to meet a bottle; and the least between two pumps",
         "start to start; not past 8 h",
         _flat(75),
+    ),
+    Rule(
+        "pump.yield",
+        "What a pump between feeds yields, of a bottle",
+        "a pump in place of a feed yields a whole one",
+        _flat(50, "lactation pages", LACTATION),
+        unit="percent",
+    ),
+    Rule(
+        "milk.fridge",
+        "Pumped milk keeps in the fridge, up to the last bottle",
+        "from the pump",
+        _flat(96 * 60, "CDC", CDC),
+    ),
+    Rule(
+        "milk.thaw",
+        "Frozen milk is taken out",
+        "before the first bottle; in the evening before, not in the night",
+        _flat(12 * 60, "CDC", CDC),
+    ),
+    Rule(
+        "milk.thawed",
+        "Thawed milk keeps in the fridge",
+        "from fully thawed, 12 h after it left the freezer",
+        _flat(24 * 60, "CDC", CDC),
+    ),
+    Rule(
+        "milk.hourly.from",
+        "Milk for each hour apart, from 1 to 6 months: a rule of thumb, from",
+        "from the start until she may nurse",
+        _flat(30, "KellyMom", KELLYMOM),
+        unit="ml",
+    ),
+    Rule(
+        "milk.hourly.to",
+        "Milk for each hour apart, from 1 to 6 months: a rule of thumb, to",
+        "from the start until she may nurse",
+        _flat(45, "KellyMom", KELLYMOM),
+        unit="ml",
+    ),
+    Rule(
+        "bottle.practice",
+        "The person who will give the bottle tries one",
+        "days before the session's day",
+        _flat(5),
+        unit="days",
     ),
 )
 

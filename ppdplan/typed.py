@@ -2,8 +2,18 @@
 
 from dataclasses import dataclass
 
+from ppdplan.amounts import (
+    BOTTLE_ML,
+    MONTH_DAYS,
+    STASH_ML,
+    read_age,
+    read_minute_of_day,
+    read_nursing_feeds,
+    read_usual_feeds,
+    read_volume,
+)
 from ppdplan.errors import PlanError
-from ppdplan.model import Caregiver, Dose, Feeding, Request
+from ppdplan.model import Caregiver, Dose, Feeding, HoldMilk, MilkRequest, Request
 from ppdplan.people import merge_caregivers, read_caregiver, read_name
 from ppdplan.when import read_duration, read_last_feed, read_start
 from ppdplan.zone import Minute, Zone
@@ -12,6 +22,9 @@ INTERVAL = (120, 360)
 SESSION = (30, 360)
 USUAL_INTERVAL = 180
 USUAL_SESSION = 120
+PREP_AT = 8 * 60
+BY_AGE = ((1, 150), (6, 180), (float("inf"), 240))
+"""The feed interval in minutes for a baby under so many months."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +41,18 @@ class Typed:
     sitter: str | None = None
     driver: str | None = None
     not_nursing: bool = False
+    feeding: str | None = None
+    usual_feeds: str | None = None
+    nursing_feeds: str | None = None
+    baby_age: str | None = None
+    bottle: str | None = None
+    stash: str | None = None
+    frozen: bool = False
+    build_stash: bool = False
+    prep_at: str | None = None
+    preterm: bool = False
+    hold_milk: str | None = None
+    rehearse: bool = False
 
 
 def request_of(typed: Typed, now: Minute, system_zone: str) -> Request:
@@ -39,25 +64,116 @@ def request_of(typed: Typed, now: Minute, system_zone: str) -> Request:
     zone = Zone(typed.tz or system_zone)
     start = read_start(typed.start or "", now, zone)
     last_feed = read_last_feed(typed.last_feed, start, now, zone) if typed.last_feed else None
+    feeding = _feeding(typed)
+    usual = read_usual_feeds(typed.usual_feeds) if typed.usual_feeds is not None else ()
+    milk = _milk(typed, feeding)
     return Request(
         now=now,
         start=start,
         zone=zone,
         dose=read_dose(typed.dose or ""),
         last_feed=last_feed,
-        feed_every_minutes=_duration(typed.feed_every, "--feed-every", INTERVAL, USUAL_INTERVAL),
+        feed_every_minutes=_interval(typed, milk.baby_age_days),
         session_minutes=_duration(typed.session_length, "--session-length", SESSION, USUAL_SESSION),
-        feeding=Feeding.BOTTLE if typed.not_nursing else Feeding.NURSING,
+        usual_feeds=usual,
+        nursing_feeds=_nursing_feeds(typed, feeding, usual),
+        feeding=feeding,
         caregivers=_caregivers(typed.caregiver),
         sitter=read_name(typed.sitter, "--sitter") if typed.sitter is not None else None,
         driver=read_name(typed.driver, "--driver") if typed.driver is not None else None,
+        milk=milk,
+        rehearse=typed.rehearse,
         zone_given=typed.tz is not None,
     )
 
 
+def _feeding(typed: Typed) -> Feeding:
+    """How the baby is fed; raises ``bad-usage`` for a word that is none, or a contradiction."""
+    word = (typed.feeding or ("bottle" if typed.not_nursing else "nursing")).strip().lower()
+    if word not in list(Feeding):
+        raise PlanError(
+            "bad-usage",
+            f"--feeding '{word[:60]}' is none of nursing, mixed, bottle.",
+            "Leave it out for nursing.",
+        )
+    if typed.not_nursing and word != Feeding.BOTTLE:
+        raise PlanError(
+            "bad-usage", f"--not-nursing and --feeding {word} contradict.", "Leave one of them out."
+        )
+    return Feeding(word)
+
+
+def _nursing_feeds(typed: Typed, feeding: Feeding, usual: tuple[int, ...]) -> tuple[int, ...]:
+    if feeding is Feeding.MIXED:
+        if not usual or typed.nursing_feeds is None:
+            raise PlanError(
+                "missing-option",
+                "--feeding mixed needs --usual-feeds and --nursing-feeds.",
+                'Like --usual-feeds "06:30 09:30 13:00 16:30 19:30 23:00" '
+                '--nursing-feeds "06:30 19:30 23:00".',
+            )
+        return read_nursing_feeds(typed.nursing_feeds, usual)
+    if typed.nursing_feeds is not None:
+        raise PlanError(
+            "bad-usage", "--nursing-feeds goes with --feeding mixed.", "Add --feeding mixed."
+        )
+    return ()
+
+
+def _interval(typed: Typed, age_days: float | None) -> int:
+    """The feed interval: as typed, else by the baby's age, else three hours."""
+    if typed.feed_every is not None:
+        return read_duration(typed.feed_every, "--feed-every", *INTERVAL)
+    if age_days is None:
+        return USUAL_INTERVAL
+    return next(minutes for months, minutes in BY_AGE if age_days < months * MONTH_DAYS)
+
+
+def _milk(typed: Typed, feeding: Feeding) -> MilkRequest:
+    """What was said about stored milk; raises ``bad-amount``, ``missing-option``, ``bad-usage``."""
+    if typed.build_stash and feeding is Feeding.BOTTLE:
+        raise PlanError(
+            "bad-usage",
+            "--build-stash is for pumping: it cannot go with bottles only.",
+            "Leave --build-stash out.",
+        )
+    if typed.build_stash and (typed.bottle is None or typed.stash is None):
+        raise PlanError(
+            "missing-option",
+            "--build-stash needs --bottle and --stash.",
+            "Like --bottle 90ml --stash 0ml --build-stash.",
+        )
+    bottle = read_volume(typed.bottle, "--bottle", BOTTLE_ML) if typed.bottle is not None else None
+    stash = read_volume(typed.stash, "--stash", STASH_ML) if typed.stash is not None else None
+    units = {typed_as for _, typed_as in filter(None, (bottle, stash))}
+    return MilkRequest(
+        baby_age_days=read_age(typed.baby_age) if typed.baby_age is not None else None,
+        bottle_ml=bottle[0] if bottle else None,
+        stash_ml=stash[0] if stash else None,
+        frozen=typed.frozen,
+        build_stash=typed.build_stash,
+        prep_at=PREP_AT if typed.prep_at is None else read_minute_of_day(typed.prep_at),
+        preterm=typed.preterm,
+        hold_milk=_hold_milk(typed.hold_milk),
+        unit="oz" if units == {"oz"} else "ml",
+    )
+
+
+def _hold_milk(text: str | None) -> HoldMilk:
+    word = (text or "discard").strip().lower()
+    if word not in list(HoldMilk):
+        raise PlanError(
+            "bad-usage",
+            f"--hold-milk '{word[:60]}' is neither discard nor label.",
+            "Leave it out for discard.",
+        )
+    return HoldMilk(word)
+
+
 def missing(typed: Typed) -> list[str]:
     """The required options that were not given."""
-    needed = {"--start": typed.start, "--dose": typed.dose, "--last-feed": typed.last_feed}
+    fed = typed.last_feed or typed.usual_feeds
+    needed = {"--start": typed.start, "--dose": typed.dose, "--last-feed": fed}
     return [option for option, value in needed.items() if value is None]
 
 

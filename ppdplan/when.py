@@ -46,10 +46,10 @@ class TypedTime:
 def bad_time(text: str, why: str = "") -> PlanError:
     """The error for a time that cannot be read."""
     reason = why or "is not a time that I can read."
-    return PlanError("bad-time", f"'{_clip(text)}' {reason}", f"Write it like {ACCEPTED_TIMES}.")
+    return PlanError("bad-time", f"'{clip(text)}' {reason}", f"Write it like {ACCEPTED_TIMES}.")
 
 
-def _clip(text: str) -> str:
+def clip(text: str) -> str:
     """A value as quoted in an error: one line, not endless."""
     shown = "".join(char if char.isprintable() else "�" for char in text)
     return shown if len(shown) <= 60 else f"{shown[:57]}..."
@@ -96,7 +96,7 @@ def _day_word(text: str, typed: str | None) -> str:
         full = name.lower()
         if len(word) >= 3 and (full == word or word in (full[:3], full[:4], full[:5])):
             return full
-    raise bad_time(text, f"begins with '{_clip(typed)}', which is no day that I know.")
+    raise bad_time(text, f"begins with '{clip(typed)}', which is no day that I know.")
 
 
 def _minute_of_day(text: str, part: dict[str, str | None]) -> int:
@@ -173,7 +173,7 @@ def read_last_feed(text: str, start: Minute, now: Minute, zone: Zone) -> Minute:
         after = zone.at_wall(zone.date(at) + dt.timedelta(days=1), typed.minute_of_day)
         raise PlanError(
             "last-feed-after-start",
-            f"The last feed '{_clip(text)}' is either {echo(zone, at)}, "
+            f"The last feed '{clip(text)}' is either {echo(zone, at)}, "
             f"{duration_words(start - at)} before the start, or {echo(zone, after)}, after it.",
             "Give the date too, like --last-feed "
             f"'{zone.local(at):%Y-%m-%d %H:%M}', or correct the start.",
@@ -181,7 +181,7 @@ def read_last_feed(text: str, start: Minute, now: Minute, zone: Zone) -> Minute:
     if at > start:
         raise PlanError(
             "last-feed-after-start",
-            f"The last feed '{_clip(text)}' is {echo(zone, at)}, after the start at "
+            f"The last feed '{clip(text)}' is {echo(zone, at)}, after the start at "
             f"{echo(zone, start)}.",
             "Give the last feed before the start.",
         )
@@ -232,7 +232,7 @@ def _nonexistent(typed: TypedTime, zone: Zone, day: dt.date) -> PlanError:
     first = next(at for at, _ in zone.changes(around - DAY, around + DAY))
     return PlanError(
         "nonexistent-time",
-        f"'{_clip(typed.text)}' does not exist on {date_words(zone, first)} in "
+        f"'{clip(typed.text)}' does not exist on {date_words(zone, first)} in "
         f"{zone_words(zone)}: the clock goes from {zone.clock(first - 1)} to {zone.clock(first)}.",
         f"Use a time up to {zone.clock(first - 1)} or from {zone.clock(first)} on.",
     )
@@ -243,7 +243,7 @@ def _ambiguous(typed: TypedTime, zone: Zone, found: list[Minute]) -> PlanError:
     first = zone.local(found[0])
     return PlanError(
         "ambiguous-time",
-        f"'{_clip(typed.text)}' happens twice on {date_words(zone, found[0])} in "
+        f"'{clip(typed.text)}' happens twice on {date_words(zone, found[0])} in "
         f"{zone_words(zone)}: once at {offsets[0]} and once at {offsets[1]}.",
         f"Say which, like {first.isoformat(timespec='minutes')} for the first or "
         f"{zone.local(found[1]).isoformat(timespec='minutes')} for the second.",
@@ -256,11 +256,11 @@ def read_duration(text: str, what: str, low: int, high: int) -> int:
     bounds = f"{duration_words(low)} to {duration_words(high)}"
     hint = f"{what} takes {bounds}, written like {ACCEPTED_DURATIONS}."
     if not found:
-        raise PlanError("bad-duration", f"'{_clip(text)}' is not a duration that I can read.", hint)
+        raise PlanError("bad-duration", f"'{clip(text)}' is not a duration that I can read.", hint)
     part = {key: int(value or 0) for key, value in found.groupdict().items()}
     if part["hm"] > 59 or part["cm"] > 59:
-        raise PlanError("bad-duration", f"'{_clip(text)}' has more than 59 minutes.", hint)
+        raise PlanError("bad-duration", f"'{clip(text)}' has more than 59 minutes.", hint)
     minutes = (part["h"] + part["ch"]) * 60 + part["m"] + part["hm"] + part["cm"]
     if not low <= minutes <= high:
-        raise PlanError("bad-duration", f"'{_clip(text)}' is not within {bounds}.", hint)
+        raise PlanError("bad-duration", f"'{clip(text)}' is not within {bounds}.", hint)
     return minutes

@@ -81,6 +81,11 @@ def duration_words(minutes: int) -> str:
     return f"{hours} h {rest:02d}" if rest else f"{hours} h"
 
 
+def volume_words(millilitres: int, unit: str = "ml") -> str:
+    """``90 ml``; where ounces were typed, ``3 oz`` (30 ml each)."""
+    return f"{millilitres / 30:.3g} oz" if unit == "oz" else f"{millilitres} ml"
+
+
 def date_words(zone: Zone, at: Minute) -> str:
     """``Tuesday 1 December 2026``."""
     local = zone.local(at)
@@ -197,11 +202,32 @@ def _feed(event: Event, plan: Plan, titles: Titles) -> str:  # noqa: ARG001
 def _bottle(event: Event, plan: Plan, titles: Titles) -> str:
     clock = when_words(plan.request.zone, event.start, plan.request.start)
     what = "Formula bottle" if event.formula else "Bottle"
-    return f"{what} about {clock}{_giver(event, titles)}"
+    return f"{what} about {clock}{_amount(event, plan)}{_giver(event, titles)}"
+
+
+def _amount(event: Event, plan: Plan) -> str:
+    if event.amount_ml is None:
+        return ""
+    return f", {volume_words(event.amount_ml, plan.request.milk.unit)}"
 
 
 def _giver(event: Event, titles: Titles) -> str:
     return f": {_name(event, Role.CAREGIVER, titles)}" if event.name else ""
+
+
+def _prep_pump(event: Event, plan: Plan, titles: Titles) -> str:  # noqa: ARG001
+    return f"Pump for the stash, into the {event.store}"
+
+
+def _thaw(event: Event, plan: Plan, titles: Titles) -> str:  # noqa: ARG001
+    unit = plan.request.milk.unit
+    much = "milk" if event.amount_ml is None else f"{volume_words(event.amount_ml, unit)} of milk"
+    return f"Take {much} from the freezer to the fridge"
+
+
+def _practice(event: Event, plan: Plan, titles: Titles) -> str:
+    clock = when_words(plan.request.zone, event.start, event.start)
+    return f"Try a bottle, about {clock}{_giver(event, titles)}"
 
 
 def _pump(event: Event, plan: Plan, titles: Titles) -> str:  # noqa: ARG001
@@ -227,6 +253,9 @@ _TITLES = {
     "feed": _feed,
     "bottle": _bottle,
     "pump": _pump,
+    "prep-pump": _prep_pump,
+    "thaw": _thaw,
+    "practice": _practice,
     "nursing-resume": _no_nursing,
     "safe-to-drive": _no_driving,
 }
@@ -286,7 +315,9 @@ _WHAT: dict[str, list[str]] = {
 }
 
 
-def _pump_details(event: Event, plan: Plan) -> list[str]:  # noqa: ARG001
+def _pump_details(event: Event, plan: Plan) -> list[str]:
+    if event.store:
+        return [f"20 minutes. Write the date on it and put it in the {event.store}."]
     if plan.request.milk.hold_milk is HoldMilk.LABEL:
         return ["20 minutes. Label this milk, keep it apart and ask before it is used."]
     return ["20 minutes. Discard this milk."]
@@ -303,4 +334,18 @@ def _feed_details(event: Event, plan: Plan) -> list[str]:  # noqa: ARG001
     return ["The time is about: hunger cues come first."]
 
 
-_WHAT_KIND = {"pump": _pump_details, "bottle": _bottle_details, "feed": _feed_details}
+def _thaw_details(event: Event, plan: Plan) -> list[str]:  # noqa: ARG001
+    return ["Oldest first. It takes about 12 hours in the fridge. Thawed milk is not frozen again."]
+
+
+def _practice_details(event: Event, plan: Plan) -> list[str]:  # noqa: ARG001
+    return ["Someone other than her gives it, with the baby not too hungry. A few sips are fine."]
+
+
+_WHAT_KIND = {
+    "milk": _thaw_details,
+    "practice": _practice_details,
+    "pump": _pump_details,
+    "bottle": _bottle_details,
+    "feed": _feed_details,
+}

@@ -88,7 +88,7 @@ def requests(draw, *, usual=False):
         caregivers=draw(st.sampled_from(((), (Caregiver("Sam"),)))),
         sitter=sitter,
         driver=draw(st.sampled_from((None, "Lee"))),
-        milk=MilkRequest(),
+        milk=draw(milk_requests(feeding)),
     )
 
 
@@ -124,8 +124,15 @@ def read_apart(request):
         sitter=request.sitter,
         driver=request.driver,
         now=request.now,
-        milk=None,
+        milk=milk_apart(request.milk),
     )
+
+
+def milk_apart(asked):
+    if not asked.is_given:
+        return None
+    names = ("bottle_ml", "stash_ml", "frozen", "build_stash", "prep_at", "baby_age_days")
+    return {name: getattr(asked, name) for name in names}
 
 
 def compare(request):
@@ -139,7 +146,18 @@ def compare(request):
     }
     assert givers == apart["givers"]
     assert {n.code for n in plan.notices} - NOT_OURS == apart["notices"] - NOT_OURS
+    if apart["milk"] is not None:
+        assert_same_milk(plan.milk, apart["milk"])
+    else:
+        assert plan.milk is None
     return plan
+
+
+def assert_same_milk(ours, apart):
+    found = {name: getattr(ours, name) for name in ours.__dataclass_fields__}
+    thumb = found["rule_of_thumb_ml"]
+    found["rule_of_thumb_ml"] = list(thumb) if thumb else None
+    assert found == apart
 
 
 @given(requests())

@@ -50,6 +50,7 @@ class StoredEvent(_Strict):
     reported: bool = False
     formula: bool = False
     amount_ml: int | None = None
+    store: str | None = None
     seq: int = 0
     gone: bool = False
 
@@ -76,6 +77,7 @@ class StoredMilk(_Strict):
     prep_at: int = 8 * 60
     preterm: bool = False
     hold_milk: HoldMilk = HoldMilk.DISCARD
+    unit: str = "ml"
 
 
 class StoredRequest(_Strict):
