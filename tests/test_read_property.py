@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from ppdplan.calendars.read import MARGIN, read_busy
@@ -213,7 +213,33 @@ def happenings(draw):
     return each
 
 
-@settings(max_examples=150, deadline=None)
+NEW_YORK = f";TZID={HOME}"
+
+
+@example(  # Eight hours stay eight on the night that has 23; so do those of a daily rule.
+    [
+        Happening(NEW_YORK, datetime(2027, 3, 13, 22), 480, True, ""),
+        Happening(NEW_YORK, datetime(2027, 3, 1, 23), 480, True, "", Repeat("DAILY")),
+    ],
+    date(2027, 3, 10),
+    9,
+)
+@example(  # The last day of a rule is a day in New York, though UNTIL is written in UTC.
+    [
+        Happening(
+            NEW_YORK, datetime(2027, 3, 9, 1), 60, False, "",
+            Repeat("DAILY", until=date(2027, 3, 12)),
+        )
+    ],
+    date(2027, 3, 10),
+    9,
+)  # fmt: skip
+@example(  # 02:30 to 03:00 on the night without that hour.
+    [Happening(NEW_YORK, datetime(2027, 3, 12, 2, 30), 30, False, "", Repeat("DAILY"))],
+    date(2027, 3, 10),
+    9,
+)
+@settings(max_examples=200, deadline=None)
 @given(
     st.lists(happenings(), min_size=1, max_size=4),
     st.sampled_from([date(2027, 3, 10), date(2027, 3, 25), date(2027, 11, 1)]),

@@ -115,10 +115,11 @@ class _Reader:
             self._read_calendar(calendar)
 
     def result(self) -> CalendarReading:
-        events = {self._busy_event(each) for each in self.found}
+        # What the clock skips, 02:30 to 03:00 on one night in spring, ends before it starts.
+        events = {event for event in map(self._busy_event, self.found) if event.minutes > 0}
         return CalendarReading(
             self.name,
-            tuple(sorted(event for event in events if event.end > event.start)),
+            tuple(sorted(events)),
             None if self.long_until is None else -(-self.long_until // 60),
             self.endless,
             self.no_length,

@@ -80,8 +80,7 @@ def single(entry: Entry, *, habit: bool = False) -> Found:
         end = entry.end.seconds()
     else:
         end = (entry.length or _NOTHING).end_seconds(entry.start.wall, entry.start.tz)
-    # 02:30 to 03:00 on the night the clock skips that hour would end before it starts.
-    return Found(entry, start, max(start, end), habit)
+    return Found(entry, start, end, habit)
 
 
 def occurrences(group: Group, low: int, high: int, budget: Budget) -> list[Found]:
@@ -136,7 +135,7 @@ def _expanded(
             end = until.seconds()
         else:
             end = (until or _NOTHING).end_seconds(wall, master.start.tz)
-        found.append(Found(entry, start, max(start, end), group.habit))
+        found.append(Found(entry, start, end, group.habit))
     return found
 
 
