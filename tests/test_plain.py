@@ -110,6 +110,11 @@ def test_milk_is_told_in_words():
         "120 milliliters short (2 bottles).\n"
     ) in text
     assert "Milk: Still missing then: 30 milliliters.\n" in text
+    plan = with_milk()
+    poured = tuple(replace(e, amount_ml=90 if e.kind == "bottle" else None) for e in plan.events)
+    assert "About 10:30: Bottle of 90 milliliters, Sam gives it." in plain(
+        replace(plan, events=poured)
+    )
     assert "fresh 4 hours at room temperature" in text
     assert "Stored milk" not in plain(replace(plan_of(caregivers=SAM), milk=MILK))
 
@@ -154,6 +159,7 @@ def test_names_are_as_discreet_as_the_titles():
         ("1 h", "1 hour"),
         ("45 min", "45 minutes"),
         ("1 min", "1 minute"),
+        ("1 oz or 2.5 oz", "1 ounce or 2.5 ounces"),
         ("09:15–13:00", "09:15 to 13:00"),
         ("10:00 – Wed 12:00", "10:00 to Wednesday 12:00"),
         ("Sun 01:30 (UTC-4) nobody", "Sunday 01:30, UTC minus 4, nobody"),

@@ -7,114 +7,137 @@ import pytest
 from rich.cells import cell_len
 from rich.console import Console
 
-from ppdplan.rules import ARTICLE_POLICY, Number, Source
+from ppdplan.rules import ARTICLE_POLICY, TIERS, Number, Policy, Rule, Source
 from ppdplan.views.rules import rules, rules_plain
 
+GUIDE = Source("A guide", "https://guide.example/page")
+NOBODYS = Source("Our reading: no source gives this number")
 
-def shown(policy=ARTICLE_POLICY, width=80, **how) -> str:
+
+def numbers(values, whose, source):
+    return {
+        tier: Number(value, by, source)
+        for tier, value, by in zip(TIERS, values, whose, strict=True)
+    }
+
+
+DRIVE = Rule(
+    "drive.after",
+    "No driving",
+    "from the zero of all waits",
+    numbers((240, 360, 480), ("guide", "our reading", "guide"), GUIDE),
+    floor=240,
+    date="2026-11-24",
+    note="The midpoint is ours.",
+)
+REST = Rule(
+    "pump.rest",
+    "No pumping before this has passed",
+    "from the session's end",
+    numbers((30, 30, 30), ("our reading",) * 3, NOBODYS),
+    date="2026-11-25",
+)
+
+
+def policy_of(*found, **more) -> Policy:
+    return Policy("home", "7", {rule.id: rule for rule in found}, **more)
+
+
+def shown(policy=None, width=80, **how) -> str:
     console = Console(file=io.StringIO(), width=width, height=50)
-    rules(policy, console, **how)
+    rules(policy or policy_of(DRIVE, REST), console, **how)
     return console.file.getvalue()
 
 
-def block(text: str, rule: str) -> list[str]:
-    """The lines of one rule."""
-    found = next(part for part in text.split("\n\n") if part.startswith(rule))
-    return found.splitlines()
-
-
-def with_rule(rule: str, **changed):
-    found = dict(ARTICLE_POLICY.rules)
-    found[rule] = replace(found[rule], **changed)
-    return replace(ARTICLE_POLICY, rules=found)
-
-
-def test_a_wait_shows_its_three_values_where_it_counts_from_whose_and_when_read():
-    lines = block(shown(width=100), "drive.after")
-    assert lines[0].split() == ["drive.after", "4", "h", "6", "h", "8", "h"]
-    assert lines[1:] == [
-        "  No driving, from the zero of all waits",
-        "  low and high: article [1]; medium: our reading [1]; read 2026-11-24; never under 4 h",
-        "  The article ties driving to the dose; the midpoint is ours. The drug's label says 24 h.",
-    ]
-
-
-def test_a_rule_without_tiers_shows_its_value_once():
-    assert block(shown(), "pump.rest") == [
-        "pump.rest      30 min",
-        "  No pumping before this has passed, from the zero of all waits",
-        "  our reading [2]; read 2026-11-24",
-    ]
+def test_each_rule_has_value_where_it_counts_from_whose_floor_date_and_source():
+    assert shown() == (
+        "Rules: home, version 7\n"
+        "rule        low     medium  high\n"
+        "\n"
+        "drive.after 4 h     6 h     8 h\n"
+        "  No driving: from the zero of all waits\n"
+        "  low and high: guide [1]; medium: our reading [1]; read 2026-11-24; never under\n"
+        "  4 h\n"
+        "  The midpoint is ours.\n"
+        "\n"
+        "pump.rest   30 min\n"
+        "  No pumping before this has passed: from the session's end\n"
+        "  our reading [2]; read 2026-11-25\n"
+        "\n"
+        "Sources\n"
+        "[1] A guide https://guide.example/page\n"
+        "[2] Our reading: no source gives this number\n"
+    )
 
 
 def test_with_a_tier_only_its_column_is_shown():
     lines = shown(tier="medium").splitlines()
-    assert lines[1].split() == ["rule", "medium"]
-    assert block("\n".join(lines), "drive.after")[0].split() == ["drive.after", "6", "h"]
-    assert block("\n".join(lines), "drive.after")[2].startswith("  our reading [1]; read")
-
-
-def test_every_source_is_named_once_with_its_address():
-    text = shown(width=120)
-    assert text.count("[1] Innerwell, Ketamine Therapy for Postpartum Depression") == 1
-    assert text.count("https://helloinnerwell.com/reflections/ketamine-therapy") == 1
-    assert "[2] ppdplan, our reading: no source gives this number\n" in text
+    assert lines[1] == "rule        medium"
+    assert lines[3] == "drive.after 6 h"
+    assert lines[5] == "  our reading [1]; read 2026-11-24; never under 4 h"
 
 
 def test_a_clinics_number_is_named_as_the_clinics():
-    source = Source("Lakeside handout", "https://clinic.example/handout")
-    numbers = {tier: Number(1440, "Lakeside", source) for tier in ("low", "medium", "high")}
-    policy = replace(with_rule("drive.after", numbers=numbers), name="lakeside", version="3")
-    assert shown(policy).splitlines()[0] == "Rules: lakeside, version 3"
-    lines = block(shown(policy), "drive.after")
-    assert lines[0] == "drive.after    24 h"
-    assert lines[2].startswith("  Lakeside [2]; read 2026-11-24; never under 4 h")
-    assert "[2] Lakeside handout https://clinic.example/handout\n" in shown(policy)
+    handout = Source("Lakeside handout", "https://clinic.example/handout")
+    drive = replace(DRIVE, numbers=numbers((1440,) * 3, ("Lakeside",) * 3, handout))
+    text = shown(policy_of(drive))
+    assert "drive.after 24 h\n" in text
+    assert "  Lakeside [1]; read 2026-11-24; never under 4 h\n" in text
+    assert "[1] Lakeside handout https://clinic.example/handout\n" in text
 
 
 def test_another_unit_is_named_and_facts_are_listed():
-    policy = with_rule("pump.rest", unit="minutes of cost")
-    policy = replace(policy, facts={"clinic phone": "555 0100"})
-    assert block(shown(policy), "pump.rest")[0] == "pump.rest      30 minutes of cost"
-    assert "clinic phone: 555 0100\n" in shown(policy)
+    policy = policy_of(replace(REST, unit="ml"), facts={"clinic phone": "555 0100"})
+    assert "pump.rest 30 ml\n" in shown(policy)
+    assert shown(policy).endswith("clinic phone: 555 0100\n")
     assert rules_plain(policy).endswith("clinic phone: 555 0100\n")
+
+
+def test_every_built_in_rule_is_shown():
+    for rule in ARTICLE_POLICY.rules:
+        assert f"\n\n{rule} " in shown(ARTICLE_POLICY)
+        assert f"\n{rule}: " in rules_plain(ARTICLE_POLICY)
+
+
+LONG = replace(REST, id="cost.night_after_hours", what="日本語" * 40, note="x" * 300)
 
 
 @pytest.mark.parametrize("width", [40, 41, 57, 80, 100, 160])
 @pytest.mark.parametrize("tier", [None, "low"])
 def test_no_line_runs_over_the_width(width, tier):
-    long = dict(ARTICLE_POLICY.rules)
-    long["cost.night_after_hours"] = replace(long["pump.rest"], what="日本語" * 40, note="x" * 300)
-    policy = replace(ARTICLE_POLICY, rules=long, name="[red]" + "n" * 999)
-    text = shown(policy, width, tier=tier)
-    assert max(cell_len(line) for line in text.split("\n")) <= width
+    policy = replace(policy_of(DRIVE, LONG), name="[red]" + "n" * 999)
+    for each in (policy, ARTICLE_POLICY):
+        text = shown(each, width, tier=tier)
+        assert max(cell_len(line) for line in text.split("\n")) <= width
 
 
 def test_where_the_columns_have_no_room_the_values_are_named():
-    long = dict(ARTICLE_POLICY.rules)
-    long["cost.night_after_hours"] = long["pump.rest"]
-    text = shown(replace(ARTICLE_POLICY, rules=long), 40)
-    assert block(text, "care.after")[:2] == ["care.after", "  low 2 h, medium 3 h, high 4 h"]
+    text = shown(policy_of(DRIVE, LONG), 40)
+    assert "\n\ndrive.after\n  low 4 h, medium 6 h, high 8 h\n" in text
 
 
 def test_without_unicode_the_rules_are_ascii():
-    assert shown(with_rule("pump.rest", what="Rest – ok"), ascii_only=True).isascii()
+    assert shown(policy_of(LONG), ascii_only=True).isascii()
 
 
 def test_in_plain_words_a_rule_is_a_line():
-    lines = rules_plain(ARTICLE_POLICY).splitlines()
-    assert lines[0] == "Rules: article, version 2026.11."
-    assert (
-        "drive.after: No driving: low 4 hours, medium 6 hours, high 8 hours, from the zero of all "
-        "waits. Never under 4 hours. Whose number: low and high: article, source 1; medium: our "
-        "reading, source 1. Read on 2026-11-24. The article ties driving to the dose; the midpoint "
-        "is ours. The drug's label says 24 hours."
-    ) in lines
-    assert len(lines) == 1 + len(ARTICLE_POLICY.rules) + 3
+    assert rules_plain(policy_of(DRIVE, REST)).splitlines() == [
+        "Rules: home, version 7.",
+        (
+            "drive.after: No driving: low 4 hours, medium 6 hours, high 8 hours, from the zero of "
+            "all waits. Never under 4 hours. Whose number: low and high: guide, source 1; medium: "
+            "our reading, source 1. Read on 2026-11-24. The midpoint is ours."
+        ),
+        (
+            "pump.rest: No pumping before this has passed: 30 minutes, from the session's end. "
+            "Whose number: our reading, source 2. Read on 2026-11-25."
+        ),
+        "Source 1: A guide, https://guide.example/page",
+        "Source 2: Our reading: no source gives this number",
+    ]
 
 
 def test_in_plain_words_a_tier_has_its_one_number():
-    lines = rules_plain(ARTICLE_POLICY, tier="low").splitlines()
-    assert next(line for line in lines if line.startswith("care.after")).startswith(
-        "care.after: An adult in charge of the baby stays: 2 hours, from the zero of all waits."
-    )
+    lines = rules_plain(policy_of(DRIVE), tier="low").splitlines()
+    assert lines[1].startswith("drive.after: No driving: 4 hours, from the zero of all waits.")
+    assert "Whose number: guide, source 1." in lines[1]

@@ -158,10 +158,30 @@ def test_lanes_and_marks_stand_at_their_hours():
     assert lane(text, "feeds") == "  ○"
 
 
+def test_a_wait_that_ends_within_a_column_is_not_drawn_shorter_than_it_is():
+    text = shown(plan_of(start="10:05", fed="07:35", caregivers=SAM))
+    # From 07:00 in quarters of an hour: 10:05 lies in column 12, 18:05 in column 44.
+    assert lane(text, "no driving") == " " * 12 + "─" * 33
+    assert axis_of(plan_of(start="10:05", fed="07:35"), 86).columns == 57
+
+
+def test_a_last_feed_that_an_event_tells_of_is_not_told_twice():
+    plan = plan_of(caregivers=SAM)
+    at = plan.request.last_feed
+    fed = Event("feed-1", "feed", at, at + 30, (Role.PATIENT,), "feed.interval", reported=True)
+    text = shown(replace(plan, events=(fed, *plan.events)))
+    assert "Last feed given" not in text
+    assert "        07:30  −2 h 30   Feed\n" in text
+    assert lane(text, "feeds") == "  ○"
+
+
 def test_a_last_feed_long_before_the_hand_over_does_not_stretch_the_axis():
     text = shown(plan_of(start="12:00", fed="03:00", every=360, caregivers=SAM))
     assert "03:00  −9 h      Last feed given" in text
     assert hour_row(text).split()[0] == "09"
+    assert lane(text, "feeds") == "○"
+    bottles = plan_of("12:00", fed="03:00", every=360, caregivers=SAM, feeding=Feeding.BOTTLE)
+    assert "\n  feeds" not in shown(bottles)
 
 
 def hour_row(text: str) -> str:
@@ -225,6 +245,7 @@ def test_a_day_that_begins_with_too_little_room_keeps_its_weekday():
         ([(0, "Ana"), (15, "patient alone")], 20, "Ana    patient alone"),
         ([(0, "Ana"), (5, "Ruth"), (7, "Kai")], 20, "Ana    Kai"),
         ([(0, "日本語の名前"), (6, "Kai")], 20, "日本… Kai"),
+        ([(0, "Kai"), (15, "日本語名")], 20, "Kai         日本語名"),
     ],
     ids=[
         "room for both",
@@ -232,6 +253,7 @@ def test_a_day_that_begins_with_too_little_room_keeps_its_weekday():
         "the last moves left at the edge",
         "what has no room is left out",
         "wide characters count two cells",
+        "at the edge too",
     ],
 )
 def test_names_have_their_place_beside_each_stretch(labels, width, line):
@@ -313,6 +335,15 @@ def test_sources_name_rule_hours_and_whose_number():
     assert "  our reading: waits.from 2 h, care.after 4 h, nurse.after 12 h\n" in text
     assert "  article: drive.after 8 h\n" in text
     assert text.count("Innerwell, Ketamine Therapy") == 1
+    assert (
+        "\n  https://helloinnerwell.com/reflections/ketamine-therapy-for-postpartum-depression\n"
+        in text
+    )
+    narrower = shown(plan_of(dose="high", caregivers=SAM), 80)
+    assert (
+        "\n  helloinnerwell.com/reflections/ketamine-therapy-for-postpartum-depression\n"
+        in narrower
+    )
 
 
 def test_the_last_line_says_whom_the_plan_is_not_for():
@@ -351,8 +382,8 @@ def test_milk_has_its_rows_in_the_answer():
     assert (
         "  Milk        4 bottles, 90 ml each: 360 ml needed; 240 ml in stock, 120 ml short "
         "(2 bottles)\n"
-        "              330 to 500 ml is a rule of thumb for that long (KellyMom); your baby may "
-        "differ\n"
+        "              330 ml to 500 ml is a rule of thumb for that long (KellyMom); your baby "
+        "may differ\n"
         "              Extra pumps to make that up: 2\n"
         "              Still missing then: 30 ml\n"
     ) in text
@@ -370,16 +401,45 @@ def test_the_days_before_are_in_the_list_and_do_not_stretch_the_axis():
     day = 24 * 60
     start = plan_of().request.start
     before = (
-        Event("prep-pump-1", "pump", start - 2 * day, start - 2 * day + 20, (), "pump.gap"),
+        replace(
+            Event("prep-pump-1", "pump", start - 2 * day, start - 2 * day + 20, (), "pump.gap"),
+            store="freezer",
+        ),
         Event("thaw", "milk", start - 14 * 60, start - 14 * 60 + 15, (Role.PATIENT,), "pump.gap"),
     )
     named = replace(MILK, thaw_at=start - 14 * 60, use_by=start + 22 * 60, missing_ml=None)
     plan = with_milk(named, before=before[:1])
     text = shown(plan)
-    assert "\nSunday 29 November 2026\n        10:00            Pump\n" in text
+    assert (
+        "\nSunday 29 November 2026\n        10:00            Pump for the stash, into the freezer\n"
+        in text
+    )
     assert "One extra pump a day: Sun 29 Nov\n" in text
     assert "Out of the freezer Mon 20:00, use by Wed 08:00\n" in text
+    assert "Still missing" not in text
+    late = replace(before[1], start=start - 205, end=start - 190)
+    assert axis_of(with_milk(named, before=(late,)), 86) == axis_of(plan_of(), 86)
     assert axis_of(with_milk(named, before=before), 86) == axis_of(plan_of(), 86)
+
+
+def test_ounces_stay_ounces():
+    text = shown(with_milk(request=MilkRequest(stash_ml=240, unit="oz")))
+    assert "4 bottles, 3 oz each: 12 oz needed; 8 oz in stock, 4 oz short (2 bottles)" in text
+    assert "11 oz to 16.7 oz is a rule of thumb" in text
+
+
+def test_milk_that_a_warning_says_is_missing_is_not_said_twice():
+    short = Notice("milk-short", "warning", "30 ml of milk will be missing.")
+    assert "Still missing" not in shown(replace(with_milk(), notices=(short,)))
+
+
+def test_a_practice_bottle_is_about_then():
+    start = plan_of().request.start - 5 * 24 * 60
+    practice = Event(
+        "practice", "practice", start, start + 30, (Role.CAREGIVER,), "feed.interval", name="Sam"
+    )
+    text = shown(with_milk(before=(practice,)))
+    assert "\nThursday 26 November 2026\n  about 10:00            Try a bottle: Sam\n" in text
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ NOBODY = "bold red"
 
 _ASCII = str.maketrans({"–": "-", "−": "-", "→": "->", "×": "x", "…": "...", "·": ".", "’": "'"})
 _GLUE = re.compile(
-    r"(?<=\d) (?=(?:h|min|ml)\b)|(?<=\d h) (?=\d\d\b)| (?=–)|(?<=\b[MTWFS][a-z]{2}) (?=\d\d:)"
+    r"(?<=\d) (?=(?:h|min|ml|oz)\b)|(?<=\d h) (?=\d\d\b)| (?=–)|(?<=\b[MTWFS][a-z]{2}) (?=\d\d:)"
 )
 _GLUED = "\ue000"
 

@@ -14,6 +14,7 @@ from ppdplan.words import (
     duration_words,
     short_date,
     title,
+    volume_words,
     when_words,
     zone_words,
 )
@@ -36,6 +37,7 @@ THUMB = "KellyMom"
 NOTES_FIRST = 2
 LONGEST = 200
 """Characters of a title in a line about changes."""
+FORECAST = ("feed", "bottle", "practice")
 SAID_ELSEWHERE = ("no-caregiver", "label-driving")
 WAITS = ("waits.from", "care.after", "drive.after", "nurse.after")
 
@@ -176,15 +178,17 @@ def bottle_times(plan: Plan) -> list[str]:
 
 def is_about(event: Event) -> bool:
     """Whether an event's time is a forecast that the baby may overrule."""
-    return event.kind in ("feed", "bottle") and not event.reported
+    return event.kind in FORECAST and not event.reported
 
 
 def short_title(event: Event, plan: Plan, titles: Titles) -> str:
     """An event's title where its time stands beside it: ``Bottle: Sam``."""
     named = clean_name(title(event, plan, for_home(titles)))
-    at = when(plan, event.start)
-    if event.kind in ("feed", "bottle"):
-        bare = named.replace(f", about {at}", "", 1).replace(f" about {at}", "", 1)
+    zone = plan.request.zone
+    if event.kind in FORECAST:
+        bare = named
+        for at in (when(plan, event.start), zone.clock(event.start)):
+            bare = bare.replace(f", about {at}", "", 1).replace(f" about {at}", "", 1)
         hers = event.kind == "bottle" and event.roles == (Role.PATIENT,)
         return f"{bare}: she gives it" if hers else bare
     return f"{named}, until {when(plan, event.end)}" if event.key == "session" else named
@@ -280,33 +284,38 @@ def milk_lines(plan: Plan) -> list[str]:
 
 
 def _amounts(plan: Plan) -> Iterator[str]:
-    milk = plan.milk
+    milk, unit = plan.milk, plan.request.milk.unit
     assert milk is not None, "asked only with milk"
-    count = f"{milk.bottles} bottle{'' if milk.bottles == 1 else 's'}"
-    size = "size unknown" if milk.bottle_ml is None else f"{milk.bottle_ml} ml each"
-    needed = "" if milk.needed_ml is None else f": {milk.needed_ml} ml needed"
-    stock = "" if milk.stash_ml is None else f"; {milk.stash_ml} ml in stock"
-    short = ""
-    if milk.short_ml:
-        short = f", {milk.short_ml} ml short"
-    if milk.short_bottles:
-        short += f" ({milk.short_bottles} bottle{'' if milk.short_bottles == 1 else 's'})"
-    yield f"{count}, {size}{needed}{stock}{short}"
+
+    def much(amount: int | None, form: str) -> str:
+        return "" if amount is None else form.format(volume_words(amount, unit))
+
+    size = much(milk.bottle_ml, "{} each") or "size unknown"
+    needed = much(milk.needed_ml, ": {} needed")
+    stock = much(milk.stash_ml, "; {} in stock")
+    short = much(milk.short_ml or None, ", {} short")
+    if short and milk.short_bottles:
+        short += f" ({_bottles(milk.short_bottles)})"
+    yield f"{_bottles(milk.bottles)}, {size}{needed}{stock}{short}"
     if milk.rule_of_thumb_ml:
-        low, high = milk.rule_of_thumb_ml
-        yield f"{low} to {high} ml is a rule of thumb for that long ({THUMB}); your baby may differ"
+        low, high = (volume_words(amount, unit) for amount in milk.rule_of_thumb_ml)
+        yield f"{low} to {high} is a rule of thumb for that long ({THUMB}); your baby may differ"
+
+
+def _bottles(count: int) -> str:
+    return f"{count} bottle{'' if count == 1 else 's'}"
 
 
 def _milk_to_do(plan: Plan) -> Iterator[str]:
     milk, zone = plan.milk, plan.request.zone
     assert milk is not None, "asked only with milk"
-    prep = [short_date(zone, event.start) for event in plan.events if is_prep(event)]
+    prep = [short_date(zone, e.start) for e in plan.events if e.key.startswith("prep-pump")]
     if prep:
         yield f"One extra pump a day: {', '.join(prep)}"
     elif milk.extra_pumps:
         yield f"Extra pumps to make that up: {milk.extra_pumps}"
-    if milk.missing_ml:
-        yield f"Still missing then: {milk.missing_ml} ml"
+    if milk.missing_ml and not any(notice.code == "milk-short" for notice in plan.notices):
+        yield f"Still missing then: {volume_words(milk.missing_ml, plan.request.milk.unit)}"
     if milk.thaw_at is not None:
         use_by = "" if milk.use_by is None else f", use by {when(plan, milk.use_by)}"
         yield f"Out of the freezer {when(plan, milk.thaw_at)}{use_by}"

@@ -14,6 +14,7 @@ from ppdplan.words import (
     date_words,
     duration_words,
     list_of,
+    volume_words,
 )
 
 NAME_LENGTH = 60
@@ -49,6 +50,8 @@ _SPOKEN: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"\b0?1 min\b"), "1 minute"),
     (re.compile(r"\b0?(\d+) min\b"), r"\1 minutes"),
     (re.compile(r"\b(\d+) ml\b"), r"\1 milliliters"),
+    (re.compile(r"\b1 oz\b"), "1 ounce"),
+    (re.compile(r"\b([\d.]+) oz\b"), r"\1 ounces"),
     (re.compile(r" \((UTC)([-+])([\d:]+)\)"), r", \1\2\3,"),
     (re.compile(r"UTC-(\d)"), r"UTC minus \1"),
     (re.compile(r"UTC\+(\d)"), r"UTC plus \1"),
@@ -163,6 +166,8 @@ def _event(plan: Plan, event: Event, titles: Titles) -> str:
         about = "About " if phrases.is_about(event) else ""
         return f"{about}{clock}: {phrases.short_title(event, plan, titles)}"
     bottle = "Formula bottle" if event.formula else "Bottle"
+    if event.amount_ml is not None:
+        bottle += f" of {volume_words(event.amount_ml, plan.request.milk.unit)}"
     giver = "she" if event.roles == (Role.PATIENT,) else event.name
     about = "About " if phrases.is_about(event) else ""
     return f"{about}{clock}: {bottle}{f', {giver} gives it' if giver else ''}"

@@ -89,7 +89,7 @@ def _row(cells: Sequence[str]) -> str:
 
 def _block(page: Page, rule: Rule, tiers: Sequence[str], found: Sequence[Source]) -> None:
     """What a rule is, where it counts from, whose it is and when it was read."""
-    page.lines(f"{clean_name(rule.what)}, {clean_name(rule.counted)}", lead="  ")
+    page.lines(f"{clean_name(rule.what)}: {clean_name(rule.counted)}", lead="  ")
     floor = "" if rule.floor is None else f"; never under {_value(rule, rule.floor)}"
     owners = "; ".join(_owners(rule, tiers, found, "{whose} [{number}]"))
     page.lines(f"{owners}; read {rule.date}{floor}", lead="  ")
