@@ -1,0 +1,1 @@
+"""Calendar files: read what people have, write what they get."""
