@@ -21,7 +21,7 @@ demo: $(PROGRAM) ## one plan for tomorrow: the timeline and a calendar file
 	$(BIN)/ppdplan schedule --start "tomorrow 10:00" --dose medium --last-feed 07:30 \
 		--out build/demo/session.ics
 	@printf '\nThe first lines of build/demo/session.ics:\n\n'
-	@head -n 24 build/demo/session.ics | tr -d '\r'
+	@head -n 14 build/demo/session.ics | tr -d '\r'
 
 test: $(CHECKS) ## all tests, with coverage of lines and branches
 	@$(BIN)/coverage erase
