@@ -60,6 +60,8 @@ class _Metered(rrule):  # type: ignore[misc]
         left, budget = self.__dict__["_left"] - 1, self.__dict__["_budget"]
         self.__dict__["_left"] = left
         budget.months -= 1
-        if left < 0 or budget.months < 0:
+        if left < 0:
             raise Unreadable("its rule names days that do not come")
+        if budget.months < 0:
+            raise Unreadable("the rules of the file reach over too many years")
         return self.__dict__["_byeaster"]

@@ -11,10 +11,10 @@ from typing import Any
 from ppdplan.calendars.rrules import CLOCK_STEPS, FIXED_STEPS, Rule, last_wall, shift
 from ppdplan.calendars.values import Length, Stamp, Unreadable, shorten
 
-OCCURRENCES_A_RULE = 20_000
-OCCURRENCES_A_FILE = 200_000
+OCCURRENCES_A_RULE = 10_000
+OCCURRENCES_A_FILE = 100_000
 MONTHS_A_RULE = 3_000
-MONTHS_A_FILE = 50_000
+MONTHS_A_FILE = 30_000
 
 _DAY = timedelta(days=1)
 
