@@ -8,7 +8,7 @@ from rich.cells import cell_len
 from rich.console import Console
 
 from ppdplan.rules import ARTICLE_POLICY, TIERS, Number, Policy, Rule, Source
-from ppdplan.views.rules import rules, rules_plain
+from ppdplan.views.rules import rules_plain, rules_table
 
 GUIDE = Source("A guide", "https://guide.example/page")
 NOBODYS = Source("Our reading: no source gives this number")
@@ -43,9 +43,9 @@ def policy_of(*found, **more) -> Policy:
     return Policy("home", "7", {rule.id: rule for rule in found}, **more)
 
 
-def shown(policy=None, width=80, **how) -> str:
+def shown(policy=None, width=80, tier=None, **how) -> str:
     console = Console(file=io.StringIO(), width=width, height=50)
-    rules(policy or policy_of(DRIVE, REST), console, **how)
+    rules_table(policy or policy_of(DRIVE, REST), tier, console, **how)
     return console.file.getvalue()
 
 

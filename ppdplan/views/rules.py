@@ -12,8 +12,8 @@ from ppdplan.words import clean_name, duration_words
 VALUE_CELLS = 8
 
 
-def rules(
-    policy: Policy, console: Console, *, tier: str | None = None, ascii_only: bool = False
+def rules_table(
+    policy: Policy, tier: str | None, console: Console, *, ascii_only: bool = False
 ) -> None:
     """Print the rules on a console; with a tier (``low``, ``medium``, ``high``) only its column."""
     page = Page(console, ascii_only=ascii_only)
@@ -41,7 +41,7 @@ def rules(
         page.lines(f"{clean_name(name)}: {clean_name(fact)}")
 
 
-def rules_plain(policy: Policy, *, tier: str | None = None) -> str:
+def rules_plain(policy: Policy, tier: str | None = None) -> str:
     """The rules in sentences, one rule a line; with a tier only its number."""
     tiers = (tier,) if tier else TIERS
     found = _sources(policy, tiers)
