@@ -3,6 +3,7 @@
 A command here reads its options and hands them on; what it does stands in ``commands``.
 """
 
+import io
 import os
 import shutil
 import sys
@@ -82,6 +83,9 @@ def schedule(
     not_begun: options.NotBegun = False,
     id: options.Id = None,  # noqa: A002 (the option's name)
     strict: options.Strict = False,
+    caregiver_out: options.CaregiverOut = None,
+    sheet: options.Sheet = None,
+    phone: options.Phone = None,
 ) -> None:
     """Plan the day: print the timeline and write the calendar file.
 
@@ -127,9 +131,115 @@ def schedule(
             not_begun=not_begun,
             id=id,
             strict=strict,
+            caregiver_out=caregiver_out,
+            sheet=sheet,
+            phone=tuple(phone or ()),
         ),
         _surroundings(),
     )
+
+
+@app.command()
+def now(
+    file: options.PlanFile,
+    at: Annotated[
+        options.Text, typer.Option(metavar="TIME", help="Another moment than now.")
+    ] = None,
+    watch: Annotated[
+        bool, typer.Option("--watch", help="Show it anew each minute, until Ctrl-C.")
+    ] = False,
+    json: options.Json = False,
+) -> None:
+    """Show what holds at this moment, from the calendar file alone."""
+    from ppdplan.commands import now as command
+
+    around = _surroundings()
+    if not watch:
+        command.run(file, at, around, json=json)
+        return
+    try:
+        command.watch(file, around, lambda: _now(around.system_zone), _next_minute)
+    except KeyboardInterrupt:
+        around.tell("")
+
+
+@app.command()
+def move(
+    file: options.PlanFile,
+    start: Annotated[
+        options.Text, typer.Option(metavar="TIME", help="A new start, still to come.")
+    ] = None,
+    last_feed: Annotated[
+        options.Text, typer.Option(metavar="TIME", help="With --start: the last feed before it.")
+    ] = None,
+    started: Annotated[
+        options.Text, typer.Option(metavar="TIME", help="When the session really started.")
+    ] = None,
+    ended: Annotated[
+        options.Text, typer.Option(metavar="TIME", help="When the session really ended.")
+    ] = None,
+    fed: Annotated[
+        options.Text, typer.Option(metavar="TIME", help="When the baby was last fed.")
+    ] = None,
+    session_length: options.SessionLength = None,
+    caregiver_out: options.CaregiverOut = None,
+    sheet: options.Sheet = None,
+    phone: options.Phone = None,
+    json: options.Json = False,
+    plain: options.Plain = False,
+    quiet: options.Quiet = False,
+    dry_run: options.DryRun = False,
+    force: options.Force = False,
+    not_begun: options.NotBegun = False,
+    strict: options.Strict = False,
+) -> None:
+    """Say what really happened, and lay every later time anew.
+
+    Example: ppdplan move session-2026-12-01.ics --started 10:25
+    """
+    from ppdplan.commands.move import Reported, run
+    from ppdplan.commands.schedule import Wanted
+
+    run(
+        file,
+        Reported(start, last_feed, started, ended, fed, session_length),
+        Wanted(
+            out=file,
+            json=json,
+            plain=plain,
+            quiet=quiet,
+            dry_run=dry_run,
+            force=force,
+            not_begun=not_begun,
+            strict=strict,
+            caregiver_out=caregiver_out,
+            sheet=sheet,
+            phone=tuple(phone or ()),
+        ),
+        _surroundings(),
+    )
+
+
+@app.command()
+def cancel(
+    file: options.PlanFile,
+    out: Annotated[
+        options.Text,
+        typer.Option(
+            "--out",
+            "-o",
+            metavar="FILE",
+            help="Also write a file of cancellations, for calendars that honour one.",
+        ),
+    ] = None,
+    force: options.Force = False,
+    not_begun: options.NotBegun = False,
+    json: options.Json = False,
+) -> None:
+    """Call a plan off: every entry is cancelled, and you are told what to delete by hand."""
+    from ppdplan.commands.cancel import run
+
+    run(file, out, _surroundings(), force=force, not_begun=not_begun, json=json)
 
 
 @app.command()
@@ -169,7 +279,7 @@ def _surroundings() -> Surroundings:
         height=size.lines,
         colour=sys.stdout.isatty() and not plain_terminal,
         unicode=encoding.startswith(("utf", "gb18030")),
-        ask=_ask if sys.stdin.isatty() and sys.stderr.isatty() else None,
+        ask=_ask if sys.stdin and sys.stdin.isatty() and sys.stderr.isatty() else None,
     )
 
 
@@ -204,6 +314,13 @@ def _now(zone: str) -> int:
     return minute_of(moment if moment.tzinfo else moment.replace(tzinfo=Zone(zone).tz))
 
 
+def _next_minute() -> None:
+    """Sleep until the clock shows another minute."""
+    import time
+
+    time.sleep(60 - time.time() % 60)
+
+
 def _epoch() -> int | None:
     text = os.environ.get("SOURCE_DATE_EPOCH")
     if not text:
@@ -228,8 +345,18 @@ def _ask(question: str) -> str:
 
 def main(argv: Sequence[str] | None = None) -> None:
     """Run the program and leave with its exit code."""
-    arguments = list(sys.argv[1:] if argv is None else argv)
+    arguments = list(sys.argv[1:] if argv is None else argv) or ["--help"]
+    _open_ways_out()
     sys.exit(_guarded(lambda: app(arguments, standalone_mode=False), arguments))
+
+
+def _open_ways_out() -> None:
+    """A way out that was closed leads nowhere; a letter that one cannot carry becomes a ?."""
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115, PTH123
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="replace")
 
 
 def _guarded(run: Callable[[], Any], arguments: Sequence[str]) -> int:
@@ -247,13 +374,28 @@ def _guarded(run: Callable[[], Any], arguments: Sequence[str]) -> int:
         return INTERRUPTED
     except BrokenPipeError:
         # Whoever read us has gone: there is nobody left to tell.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _close_stdout()
         return FAILED
+    except OSError as error:
+        return _report(_not_written(error), arguments)
     except Exception as error:  # noqa: BLE001 (the last boundary: no traceback reaches a user)
         if os.environ.get("PPDPLAN_DEBUG") == "1":
             traceback.print_exc()
         return _report(_bug(error), arguments)
     return code if isinstance(code, int) else 0
+
+
+def _close_stdout() -> None:
+    """Let what could not be written go, or Python tries it once more at the very end."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _not_written(error: OSError) -> PlanError:
+    return PlanError(
+        "cannot-write",
+        f"The output cannot be written: {(error.strerror or str(error)).lower()}.",
+        "Make room for it, or send it to another place.",
+    )
 
 
 def _bug(error: Exception) -> PlanError:
@@ -274,5 +416,12 @@ def _report(error: PlanError, arguments: Sequence[str]) -> int:
 
         from ppdplan.views.jsonout import error_json
 
-        sys.stdout.write(json.dumps(error_json(error), ensure_ascii=False, indent=2) + "\n")
+        words = json.dumps(error_json(error), indent=2)
+    else:
+        words = ""
+    try:
+        sys.stdout.write(words + "\n" if words else "")
+        sys.stdout.flush()
+    except OSError:
+        _close_stdout()
     return error.exit_code

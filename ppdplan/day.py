@@ -9,7 +9,7 @@ from ppdplan.notices import WARNING, in_order
 from ppdplan.planner import NOTHING, build_plan
 from ppdplan.rules import Policy
 from ppdplan.words import list_of, when_words
-from ppdplan.zone import Minute
+from ppdplan.zone import Minute, Zone
 
 ANOTHER_DAY = 12 * 60
 """A start this far from the old one is another day: nothing of the old one counts as begun."""
@@ -35,17 +35,19 @@ def replan(
     policy: Policy,
     standing: Standing,
     *,
+    past: Past | None = None,
     force: bool = False,
     not_begun: bool = False,
 ) -> tuple[Plan, dict[str, Span]]:
     """The new plan, and the waits that still hold although the new plan ends them sooner.
 
+    ``past`` is what has happened, where more is known of it than the clock says.
+
     Raises ``wait-shortened`` if a running wait would end earlier, fall away or begin after now,
     unless ``force`` (the old wait stays in ``held``) or ``not_begun`` (the session did not begin).
     """
     old = standing.plan
-    is_same_day = abs(request.start - old.request.start) < ANOTHER_DAY
-    plan = build_plan(request, policy, past_of(old, request) if is_same_day else NOTHING)
+    plan = build_plan(request, policy, past_of(old, request) if past is None else past)
     running = running_waits(old.milestones, standing.held, request.now)
     cut = {name: span for name, span in running.items() if _is_cut(name, span, plan)}
     if not_begun:
@@ -56,8 +58,10 @@ def replan(
 
 
 def past_of(old: Plan, request: Request) -> Past:
-    """What of the old plan has begun before now."""
+    """What of the old plan has begun before now; nothing, if this is another day."""
     now = request.now
+    if abs(request.start - old.request.start) >= ANOTHER_DAY:
+        return NOTHING
     handover = old.event("hand-over")
     begun = tuple(e for e in old.events if _counts_as_happened(e) and e.start < now)
     is_split = (
@@ -103,11 +107,27 @@ def _is_cut(name: str, span: Span, plan: Plan) -> bool:
     return until is None or until < span.end or plan.request.start > plan.request.now
 
 
-def _shortened(cut: Mapping[str, Span], plan: Plan) -> PlanError:
-    zone, now = plan.request.zone, plan.request.now
-    named = list_of(
-        [f"{WAITS[name][1]} until {when_words(zone, span.end, now)}" for name, span in cut.items()]
+def wait_running(running: Mapping[str, Span], zone: Zone, now: Minute) -> PlanError:
+    """The error for a plan that is to be called off while a wait runs."""
+    return PlanError(
+        "wait-running",
+        f"A wait is running ({_named(running, zone, now)}): this plan is not over.",
+        "If the session did not begin, add --not-begun. To cancel all the same, add --force: "
+        "'now' then goes on showing the wait.",
     )
+
+
+def _named(waits: Mapping[str, Span], zone: Zone, now: Minute) -> str:
+    return list_of(
+        [
+            f"{WAITS[name][1]} until {when_words(zone, span.end, now)}"
+            for name, span in waits.items()
+        ]
+    )
+
+
+def _shortened(cut: Mapping[str, Span], plan: Plan) -> PlanError:
+    named = _named(cut, plan.request.zone, plan.request.now)
     return PlanError(
         "wait-shortened",
         f"A wait is running ({named}), and this would end it earlier.",

@@ -203,6 +203,36 @@ Out = Annotated[
         help="The calendar file, or - for standard output. Left out: session-DATE.ics here.",
     ),
 ]
+CaregiverOut = Annotated[
+    Text,
+    typer.Option(
+        "--caregiver-out",
+        metavar="FILE",
+        rich_help_panel=OUTPUT,
+        help="A calendar file with only what is for whoever minds the baby.",
+    ),
+]
+Sheet = Annotated[
+    Text,
+    typer.Option(
+        "--sheet",
+        metavar="FILE",
+        rich_help_panel=OUTPUT,
+        help="A page to print for the fridge, or to open on a phone (HTML).",
+    ),
+]
+Phone = Annotated[
+    Optional[list[str]],  # noqa: UP045
+    typer.Option(
+        "--phone",
+        metavar="ROLE=NUMBER",
+        rich_help_panel=PEOPLE,
+        help="A number for the sheet, like clinic=555-0100. Can be repeated.",
+    ),
+]
+PlanFile = Annotated[
+    str, typer.Argument(metavar="FILE", help="The calendar file that schedule wrote.")
+]
 Json = Annotated[
     bool,
     typer.Option(

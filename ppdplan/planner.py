@@ -1,6 +1,7 @@
 """A request and a policy in, the plan of the day out. Pure: the same in, the same out."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 
 from ppdplan.cover import cover_window, held_by
 from ppdplan.errors import PlanError
@@ -27,6 +28,7 @@ _ORDER = (
     "caregiver",
     "watch",
     "on-call",
+    "within-reach",
     "feed",
     "pump-before",
     "bottle",
@@ -48,7 +50,7 @@ def build_plan(request: Request, policy: Policy, past: Past = NOTHING) -> Plan:
     feeds = lay_feeds(request, milestones, policy, rhythm, past)
     laid = [
         *past.events,
-        *_session_events(request, milestones),
+        *_session_events(request, milestones, policy),
         *_care_events(request, milestones, policy, past, cover, gaps),
         *_feed_events(feeds, request, milestones, policy, past, cover),
     ]
@@ -84,9 +86,17 @@ def milestones_of(request: Request, policy: Policy) -> Milestones:
         session_end=end,
         waits_from=zero,
         caregiver_until=zero + policy.minutes("care.after", tier),
-        safe_to_drive=zero + policy.minutes("drive.after", tier),
+        safe_to_drive=_drive_at(zero, zero + policy.minutes("drive.after", tier), request, policy),
         nursing_resume=zero + policy.minutes("nurse.after", tier) if request.nursing else None,
     )
+
+
+def _drive_at(zero: Minute, at: Minute, request: Request, policy: Policy) -> Minute:
+    """When the driving wait is over: under some policies not before the next morning."""
+    if policy.next_morning is None:
+        return at
+    day = request.zone.date(zero) + timedelta(days=1)
+    return max(at, request.zone.at_wall(day, policy.next_morning))
 
 
 def care_window(request: Request, milestones: Milestones, policy: Policy) -> Span:
@@ -131,7 +141,7 @@ def _place(event: Event) -> tuple[Minute, int, int]:
     return event.start, rank, event.end
 
 
-def _session_events(request: Request, milestones: Milestones) -> Iterator[Event]:
+def _session_events(request: Request, milestones: Milestones, policy: Policy) -> Iterator[Event]:
     start, end = request.start, milestones.session_end
     yield Event("session", "session", start, end, (Role.PATIENT,), "session.length")
     if request.sitter:
@@ -143,6 +153,15 @@ def _session_events(request: Request, milestones: Milestones) -> Iterator[Event]
             (Role.SITTER,),
             "waits.from",
             name=request.sitter,
+        )
+    if policy.reach_minutes is not None:
+        yield Event(
+            "within-reach",
+            "reach",
+            start,
+            milestones.waits_from + policy.reach_minutes,
+            (Role.CAREGIVER,),
+            "reach.after",
         )
     if request.driver:
         yield Event(

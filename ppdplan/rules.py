@@ -72,12 +72,23 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """The rules in force. Waits are minutes from the zero of all waits (``waits.from``)."""
+    """The rules in force. Waits are minutes from the zero of all waits (``waits.from``).
+
+    ``next_morning`` is a minute of the day: no driving before it on the day after either.
+    ``reach_minutes``: a second adult stays within reach for so long after the zero of all waits.
+    ``facts`` are who reviewed the policy and when; ``expires_on`` is an ISO date.
+    """
 
     name: str
     version: str
     rules: Mapping[str, Rule]
     facts: Mapping[str, str] = field(default_factory=dict)
+    next_morning: int | None = None
+    reach_minutes: int | None = None
+    hold_milk: str | None = None
+    phones: Mapping[str, str] = field(default_factory=dict)
+    country: str | None = None
+    expires_on: str | None = None
 
     def minutes(self, rule: str, tier: str = "high") -> int:
         """The value of a rule for a tier, in the rule's unit."""

@@ -5,12 +5,13 @@ import hashlib
 import secrets
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from ppdplan.calendars.write import Edition, Filed, edition
 from ppdplan.day import Standing, replan
 from ppdplan.errors import PlanError
 from ppdplan.files import check_writable, read_bytes
-from ppdplan.model import Notice, Plan, Request, Span
+from ppdplan.model import Notice, Past, Plan, Request, Span
 from ppdplan.notices import WARNING, in_order
 from ppdplan.planner import build_plan
 from ppdplan.policies import policy_named
@@ -18,6 +19,12 @@ from ppdplan.rules import Policy
 from ppdplan.words import Titles, tells
 from ppdplan.zone import Minute, utc
 
+if TYPE_CHECKING:
+    from ppdplan.calendars.ours import OurFile
+
+CURRENT = "current"
+CALLED_OFF = "that plan was cancelled"
+SHARED = "it also holds entries that are not ours"
 FILE_LIMIT = 5_000_000
 
 
@@ -44,6 +51,7 @@ class OnFile:
 
     filed: Filed
     standing: Standing
+    copy_revision: int | None = None
 
 
 def plan_id_of(text: str, namespace: str = "") -> str:
@@ -65,27 +73,44 @@ def look_at(path: Path, terms: Terms, now: Minute) -> OnFile | None:
     check_writable(path)
     if not path.exists():
         return None
+    ours = _ours_at(path)
+    foreign = _foreign(ours, terms)
+    if ours is None or foreign:
+        if terms.force:
+            return None
+        raise _in_the_way(path, foreign)
+    if not terms.force and (ours.strangers or ours.is_cancelled):
+        raise _in_the_way(path, CALLED_OFF if ours.is_cancelled else SHARED)
+    return on_file_of(ours, now)
+
+
+def _ours_at(path: Path) -> "OurFile | None":
+    """A file of ours; ``None`` if it is not."""
     # icalendar and pydantic are loaded only where there is a file to read.
     from ppdplan.calendars.ours import read_ours
 
     try:
-        ours = read_ours(read_bytes(path, FILE_LIMIT), str(path))
-    except PlanError as error:
-        if terms.force:
-            return None
-        raise _in_the_way(path, "it is not a plan of ours") from error
-    if terms.plan_id is not None and terms.plan_id != ours.filed.plan_id:
-        if terms.force:
-            return None
-        raise _in_the_way(path, "it is the plan of another --id")
-    if not terms.force:
-        if ours.strangers:
-            raise _in_the_way(path, "it also holds entries that are not ours")
-        if ours.is_cancelled:
-            raise _in_the_way(path, "that plan was cancelled")
-    old = ours.plan(policy_named(ours.record.policy), now)
-    held = {name: Span(*span) for name, span in ours.record.held.items()}
-    return OnFile(ours.filed, Standing(old, held))
+        return read_ours(read_bytes(path, FILE_LIMIT), str(path))
+    except PlanError:
+        return None
+
+
+def _foreign(ours: "OurFile | None", terms: Terms) -> str:
+    """Why what is there is not the plan meant; nothing if it is."""
+    if ours is None:
+        return "it is not a plan of ours"
+    if ours.is_copy:
+        return "it is a caregiver's copy"
+    is_other = terms.plan_id is not None and terms.plan_id != ours.filed.plan_id
+    return "it is the plan of another --id" if is_other else ""
+
+
+def on_file_of(ours: "OurFile", now: Minute) -> OnFile:
+    """A file of ours as the plan that stands; raises ``bad-calendar`` for a copy."""
+    record = ours.family
+    old = ours.plan(policy_named(record.policy), now)
+    held = {name: Span(*span) for name, span in record.held.items()}
+    return OnFile(ours.filed, Standing(old, held), record.copy_revision)
 
 
 def _in_the_way(path: Path, why: str) -> PlanError:
@@ -97,17 +122,26 @@ def _in_the_way(path: Path, why: str) -> PlanError:
 
 
 def lay(
-    request: Request, policy: Policy, terms: Terms, on_file: OnFile | None
+    request: Request,
+    policy: Policy,
+    terms: Terms,
+    on_file: OnFile | None,
+    past: Past | None = None,
 ) -> tuple[Plan, dict[str, Span]]:
     """The plan for a request, over what is on file; and the waits that are held all the same.
 
     Raises ``wait-shortened``, ``no-cover`` and, with ``strict``, ``strict``.
     """
     if on_file is None:
-        plan, held = build_plan(request, policy), {}
+        plan, held = build_plan(request, policy), dict[str, Span]()
     else:
         plan, held = replan(
-            request, policy, on_file.standing, force=terms.force, not_begun=terms.not_begun
+            request,
+            policy,
+            on_file.standing,
+            past=past,
+            force=terms.force,
+            not_begun=terms.not_begun,
         )
     has_begun = on_file is not None and on_file.standing.plan.request.start <= request.now
     if terms.strict and not has_begun:
@@ -142,8 +176,15 @@ def with_indiscreet(plan: Plan, titles: Titles, named: dict[str, str | None]) ->
     return replace(plan, notices=in_order([*plan.notices, *found]))
 
 
-def edition_of(plan: Plan, terms: Terms, on_file: OnFile | None, held: dict[str, Span]) -> Edition:
-    """The next edition of the plan's file."""
+def edition_of(
+    plan: Plan,
+    terms: Terms,
+    on_file: OnFile | None,
+    held: dict[str, Span],
+    *,
+    renews_copy: bool = False,
+) -> Edition:
+    """The next edition of the plan's file; it remembers the revision that the copy was made of."""
     plan_id = terms.plan_id or (on_file.filed.plan_id if on_file else random_plan_id())
     return edition(
         plan,
@@ -151,5 +192,55 @@ def edition_of(plan: Plan, terms: Terms, on_file: OnFile | None, held: dict[str,
         plan_id=plan_id,
         stamp=terms.stamp(plan.request.now),
         filed=on_file.filed if on_file else None,
-        extra={"held": {name: [span.start, span.end] for name, span in held.items()}},
+        extra=_extra(held, on_file, renews_copy=renews_copy),
     )
+
+
+def _extra(
+    held: dict[str, Span], on_file: OnFile | None, *, renews_copy: bool
+) -> dict[str, object]:
+    copy = on_file.copy_revision if on_file else None
+    return {
+        "held": {name: [span.start, span.end] for name, span in held.items()},
+        "copy_revision": CURRENT if renews_copy else copy,
+    }
+
+
+def copy_edition(path: Path, plan: Plan, terms: Terms, ours: Edition) -> Edition:
+    """The next edition of the caregiver's copy at ``path``.
+
+    Raises ``file-exists`` if what is there is no copy of this plan.
+    """
+    from ppdplan.calendars.copy import copy_of
+
+    return copy_of(
+        plan,
+        terms.titles,
+        plan_id=ours.plan_id,
+        stamp=terms.stamp(plan.request.now),
+        revision=ours.revision,
+        filed=_filed_copy(path, ours.plan_id, force=terms.force),
+    )
+
+
+def _filed_copy(path: Path, plan_id: str, *, force: bool) -> Filed | None:
+    check_writable(path)
+    ours = _ours_at(path) if path.exists() else None
+    if ours and ours.is_copy and ours.filed.plan_id == plan_id:
+        return ours.filed
+    if path.exists() and not force:
+        raise _in_the_way(path, "it is not a copy of this plan")
+    return None
+
+
+def with_copy_notice(plan: Plan, ours: Edition, on_file: OnFile | None) -> Plan:
+    """The plan, with a warning if a caregiver's copy was made of an earlier revision."""
+    copied = on_file.copy_revision if on_file else None
+    if copied is None or copied >= ours.revision:
+        return plan
+    notice = Notice(
+        "copy-out-of-date",
+        WARNING,
+        "The caregiver's copy was made of an earlier plan. Make it anew with --caregiver-out.",
+    )
+    return replace(plan, notices=in_order([*plan.notices, notice]))

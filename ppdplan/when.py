@@ -6,7 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from ppdplan.errors import PlanError
-from ppdplan.words import WEEKDAYS, date_words, duration_words, zone_words
+from ppdplan.model import Span
+from ppdplan.words import MONTHS, WEEKDAYS, date_words, duration_words, zone_words
 from ppdplan.zone import DAY, Minute, Zone, offset_name
 
 ACCEPTED_TIMES = (
@@ -57,7 +58,7 @@ def clip(text: str) -> str:
 
 def read_time(text: str) -> TypedTime:
     """A time as typed; raises ``bad-time``."""
-    found = _TIME.fullmatch(text.strip())
+    found = _TIME.fullmatch(" ".join(text.split()))
     if not found:
         if re.search(r"[0-9]/[0-9]", text):
             raise bad_time(text, "has a date with slashes, which is read in two ways.")
@@ -134,7 +135,9 @@ def next_time(typed: TypedTime, now: Minute, zone: Zone) -> Minute:
     wall = _wall(zone, now)
 
     def later(day: dt.date) -> bool:
-        return (day.toordinal() * DAY + typed.minute_of_day) >= wall
+        found = zone.readings(day, typed.minute_of_day)
+        # In a repeated hour the wall may show an earlier time than now that is still to come.
+        return found[-1] >= now if found else _wall_of(day, typed) >= wall
 
     return _resolve(typed, zone, now, _first_day(zone.date(now), 1, typed.word, later))
 
@@ -144,7 +147,8 @@ def latest_time(typed: TypedTime, limit: Minute, zone: Zone, now: Minute) -> Min
     wall = _wall(zone, limit)
 
     def earlier(day: dt.date) -> bool:
-        return (day.toordinal() * DAY + typed.minute_of_day) <= wall
+        found = zone.readings(day, typed.minute_of_day)
+        return found[0] <= limit if found else _wall_of(day, typed) <= wall
 
     return _resolve(typed, zone, now, _first_day(zone.date(limit), -1, typed.word, earlier))
 
@@ -158,6 +162,20 @@ def nearest_time(typed: TypedTime, around: Minute, zone: Zone, now: Minute) -> M
 
     day = min((zone.date(around) + dt.timedelta(days=step) for step in (-1, 0, 1)), key=distance)
     return _resolve(typed, zone, now, day)
+
+
+def time_within(typed: TypedTime, span: Span, zone: Zone, now: Minute) -> Minute:
+    """Such a time on the day that brings it into the span, or nearest to it."""
+    low, high = _wall(zone, span.start), _wall(zone, span.end)
+    middle = (low + high) // 2
+
+    def distance(day: dt.date) -> tuple[int, int]:
+        wall = day.toordinal() * DAY + typed.minute_of_day
+        return max(low - wall, wall - high, 0), abs(wall - middle)
+
+    count = zone.date(span.end).toordinal() - zone.date(span.start).toordinal()
+    days = [zone.date(span.start) + dt.timedelta(days=step) for step in range(-1, count + 2)]
+    return _resolve(typed, zone, now, min(days, key=distance))
 
 
 def read_last_feed(text: str, start: Minute, now: Minute, zone: Zone) -> Minute:
@@ -198,6 +216,10 @@ def _wall(zone: Zone, at: Minute) -> int:
     return local.toordinal() * DAY + local.hour * 60 + local.minute
 
 
+def _wall_of(day: dt.date, typed: TypedTime) -> int:
+    return day.toordinal() * DAY + typed.minute_of_day
+
+
 def _first_day(day: dt.date, step: int, word: str, fits: Callable[[dt.date], bool]) -> dt.date:
     """The first day, going by ``step``, whose time fits and which is the weekday named."""
     weekday = word if word in _WEEKDAY_NUMBERS else ""
@@ -230,12 +252,20 @@ def _resolve(typed: TypedTime, zone: Zone, now: Minute, day: dt.date) -> Minute:
 def _nonexistent(typed: TypedTime, zone: Zone, day: dt.date) -> PlanError:
     around = zone.at_wall(day, typed.minute_of_day)
     first = next(at for at, _ in zone.changes(around - DAY, around + DAY))
+    before, after = _clock_beside(zone, first - 1, day), _clock_beside(zone, first, day)
     return PlanError(
         "nonexistent-time",
-        f"'{clip(typed.text)}' does not exist on {date_words(zone, first)} in "
-        f"{zone_words(zone)}: the clock goes from {zone.clock(first - 1)} to {zone.clock(first)}.",
-        f"Use a time up to {zone.clock(first - 1)} or from {zone.clock(first)} on.",
+        f"'{clip(typed.text)}' does not exist on {WEEKDAYS[day.weekday()]} {day.day} "
+        f"{MONTHS[day.month - 1]} {day.year} in {zone_words(zone)}: the clock goes from {before} "
+        f"to {after}.",
+        f"Use a time up to {before} or from {after} on.",
     )
+
+
+def _clock_beside(zone: Zone, at: Minute, day: dt.date) -> str:
+    """``23:59``; with its weekday where a clock change reaches into another day."""
+    date = zone.date(at)
+    return zone.clock(at) if date == day else f"{WEEKDAYS[date.weekday()][:3]} {zone.clock(at)}"
 
 
 def _ambiguous(typed: TypedTime, zone: Zone, found: list[Minute]) -> PlanError:
@@ -252,7 +282,7 @@ def _ambiguous(typed: TypedTime, zone: Zone, found: list[Minute]) -> PlanError:
 
 def read_duration(text: str, what: str, low: int, high: int) -> int:
     """A duration in minutes; raises ``bad-duration`` outside ``low`` to ``high`` minutes."""
-    found = _DURATION.fullmatch(text.strip())
+    found = _DURATION.fullmatch(" ".join(text.split()))
     bounds = f"{duration_words(low)} to {duration_words(high)}"
     hint = f"{what} takes {bounds}, written like {ACCEPTED_DURATIONS}."
     if not found:

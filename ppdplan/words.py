@@ -189,6 +189,11 @@ def _watch(event: Event, plan: Plan, titles: Titles) -> str:
     return f"Stay within earshot: {_name(event, Role.SITTER, titles)}, until {until}"
 
 
+def _reach(event: Event, plan: Plan, titles: Titles) -> str:  # noqa: ARG001
+    until = when_words(plan.request.zone, event.end, plan.request.start)
+    return f"A second adult is within reach, until {until}"
+
+
 def _on_call(event: Event, plan: Plan, titles: Titles) -> str:
     until = when_words(plan.request.zone, event.end, plan.request.start)
     return f"Reachable with a car: {_name(event, Role.DRIVER, titles)}, until {until}"
@@ -250,6 +255,7 @@ _TITLES = {
     "caregiver": _care,
     "watch": _watch,
     "on-call": _on_call,
+    "reach": _reach,
     "feed": _feed,
     "bottle": _bottle,
     "pump": _pump,
@@ -309,6 +315,7 @@ _WHAT: dict[str, list[str]] = {
         "Stay in the house and within earshot. Look in every 15 minutes. Children are elsewhere."
     ],
     "on-call": ["She may not drive in this time. Keep your phone and a car at hand."],
+    "within-reach": ["In the house or a few minutes away, phone on. The baby is not theirs alone."],
     "nursing-resume": ["Fully awake and steady first. If she is not, wait longer."],
     "safe-to-drive": ["Fully alert first; after a night of sleep is better still. In doubt, wait."],
     "pump-before": ["20 minutes. This milk can go into a bottle for the baby."],

@@ -8,8 +8,8 @@ from typing import Any
 from icalendar import Calendar, Event
 
 from ppdplan.calendars import state
-from ppdplan.calendars.record import Record, plan_of, record_of
-from ppdplan.calendars.write import Entry, Filed, uid_of
+from ppdplan.calendars.record import CopyRecord, Record, copy_record_of, plan_of, record_of
+from ppdplan.calendars.write import COPY, Entry, Filed, uid_of
 from ppdplan.errors import PlanError
 from ppdplan.model import Plan
 from ppdplan.rules import Policy
@@ -27,8 +27,30 @@ class OurFile:
     """
 
     filed: Filed
-    record: Record
+    record: Record | CopyRecord
     strangers: int
+
+    @property
+    def family(self) -> Record:
+        """The record of the family's file; raises ``bad-calendar`` for a caregiver's copy."""
+        if isinstance(self.record, Record):
+            return self.record
+        raise PlanError(
+            "bad-calendar",
+            "This is the caregiver's copy: it does not hold the plan.",
+            "Name the family's calendar file.",
+        )
+
+    @property
+    def copy(self) -> CopyRecord:
+        """The record of a caregiver's copy."""
+        assert isinstance(self.record, CopyRecord), "asked of the family's file"
+        return self.record
+
+    @property
+    def is_copy(self) -> bool:
+        """Whether this is a caregiver's copy, which does not hold the plan."""
+        return isinstance(self.record, CopyRecord)
 
     @property
     def is_cancelled(self) -> bool:
@@ -37,7 +59,7 @@ class OurFile:
 
     def plan(self, policy: Policy, now: Minute) -> Plan:
         """The plan as laid, whatever was dragged since."""
-        return plan_of(self.record, policy, now)
+        return plan_of(self.family, policy, now)
 
 
 def read_ours(data: bytes, name: str) -> OurFile:
@@ -100,13 +122,16 @@ def _events(data: bytes, name: str) -> Iterator[Event]:
         yield from (found for found in calendar.walk("VEVENT") if isinstance(found, Event))
 
 
-def _state_in(event: Event) -> tuple[dict[str, Any], Record] | None:
+def _state_in(event: Event) -> tuple[dict[str, Any], Record | CopyRecord] | None:
     _, raw = state.split(str(event.get("DESCRIPTION", "")))
-    record = record_of(raw) if raw is not None else None
-    return (raw, record) if raw is not None and record is not None else None
+    if raw is None:
+        return None
+    is_copy = raw.get("audience") == COPY
+    record = copy_record_of(raw) if is_copy else record_of(raw)
+    return None if record is None else (raw, record)
 
 
-def _keys_of(raw: dict[str, Any], record: Record) -> list[str]:
+def _keys_of(raw: dict[str, Any], record: Record | CopyRecord) -> list[str]:
     gone = [str(row[0]) for row in raw.get("gone", []) if isinstance(row, list) and row]
     return [*(event.key for event in record.events), *gone]
 
@@ -153,5 +178,3 @@ def _stamp(event: Event) -> str:
         if isinstance(value, dt.datetime) and value.tzinfo is not None:
             return value.astimezone(dt.UTC).strftime("%Y%m%dT%H%M%SZ")
     return "19700101T000000Z"
-
-

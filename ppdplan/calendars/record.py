@@ -115,7 +115,34 @@ class Record(_Strict):
     cover: tuple[tuple[str, Minute, Minute, bool], ...] = ()
     events: tuple[StoredEvent, ...]
     held: dict[str, tuple[Minute, Minute]] = {}
+    copy_revision: int | None = None
     cancelled: bool = False
+
+
+class CopyRecord(_Strict):
+    """The state line of a caregiver's copy: what is theirs, and no more."""
+
+    v: int
+    plan_id: str
+    revision: int
+    audience: str
+    titles: Titles
+    zone: str
+    start: Minute
+    of_revision: int
+    cover: tuple[tuple[str, Minute, Minute, bool], ...] = ()
+    events: tuple[StoredEvent, ...]
+    cancelled: bool = False
+
+
+def copy_record_of(state: dict[str, Any]) -> CopyRecord | None:
+    """The record in a copy's state line, or ``None`` if it does not hold together."""
+    try:
+        record = CopyRecord.model_validate(state)
+        Zone(record.zone)
+    except (ValidationError, PlanError):
+        return None
+    return record if record.v == VERSION else None
 
 
 def record_of(state: dict[str, Any]) -> Record | None:

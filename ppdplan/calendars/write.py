@@ -1,4 +1,4 @@
-"""A plan as a calendar file: UTC times, discreet words, our state at the end of each description."""
+"""A plan as a calendar file: UTC times, discreet words, our state behind each description."""
 
 import hashlib
 from collections.abc import Iterable, Mapping
@@ -46,12 +46,11 @@ class Entry:
 
     def says_the_same(self, other: "Entry") -> bool:
         """Whether a reader would see no difference."""
-        return self._said == other._said
+        return replace(self, **UNSEEN) == replace(other, **UNSEEN)
 
-    @property
-    def _said(self) -> tuple[object, ...]:
-        shown = (self.summary, self.description, self.status, self.transparent)
-        return (self.start, self.end, *shown)
+
+UNSEEN: dict[str, Any] = {"category": "", "reminder": None, "sequence": 0, "stamp": ""}
+"""What a reader of an entry does not see change."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,10 +78,11 @@ class Edition:
 
 def entries_of(plan: Plan, titles: Titles) -> list[Entry]:
     """The entries of a first edition: every event but the feeds."""
-    return [_entry(event, plan, titles) for event in plan.events if event.kind != "feed"]
+    return [entry_of(event, plan, titles) for event in plan.events if event.kind != "feed"]
 
 
-def _entry(event: Event, plan: Plan, titles: Titles) -> Entry:
+def entry_of(event: Event, plan: Plan, titles: Titles) -> Entry:
+    """One event as an entry of a first edition."""
     return Entry(
         event.key,
         event.start,
@@ -117,20 +117,55 @@ def edition(
     What changed has its SEQUENCE raised by one, what fell away is cancelled, what did not change
     keeps its stamp. ``extra`` are further keys of the state.
     """
-    entries = [replace(entry, stamp=stamp) for entry in entries_of(plan, titles)]
+    kept = {**state_of(plan, titles, audience), **(extra or {})}
+    return bound(
+        entries_of(plan, titles),
+        kept,
+        plan_id=plan_id,
+        stamp=stamp,
+        filed=filed,
+        audience=audience,
+    )
+
+
+def bound(
+    fresh: list[Entry],
+    kept: dict[str, Any],
+    *,
+    plan_id: str,
+    stamp: str,
+    filed: Filed | None,
+    audience: str,
+) -> Edition:
+    """Entries and their state bound into the next edition of a file."""
+    entries = [replace(entry, stamp=stamp) for entry in fresh]
     changes: list[Change] = []
     revision = 0
     if filed is not None:
         entries, changes = merge(entries, filed, stamp)
         revision = filed.revision + bool(changes)
+    if kept.get("copy_revision") == "current":
+        kept = kept | {"copy_revision": revision}
     entries.sort(key=lambda entry: (entry.start, entry.end))
-    kept = {**state_of(plan, titles, audience), **(extra or {}), "plan_id": plan_id}
-    kept["revision"] = revision
+    kept = kept | {"plan_id": plan_id, "revision": revision}
     kept["gone"] = [_gone_row(e) for e in entries if e.status == "CANCELLED"]
     if filed is not None and not changes and kept == dict(filed.state):
         return Edition(plan_id, revision, tuple(entries), ())
     data = file_of(entries, plan_id, audience, kept)
     return Edition(plan_id, revision, tuple(entries), tuple(changes), data)
+
+
+def called_off(filed: Filed, stamp: str, extra: Mapping[str, Any]) -> Edition:
+    """The file of a plan that is called off: every entry cancelled, each SEQUENCE one higher."""
+    kept = dict(filed.state) | {"cancelled": True} | dict(extra)
+    return bound(
+        [],
+        kept,
+        plan_id=filed.plan_id,
+        stamp=stamp,
+        filed=filed,
+        audience=filed.audience,
+    )
 
 
 def _gone_row(entry: Entry) -> list[Any]:
@@ -186,11 +221,16 @@ def change_of(before: Entry | None, after: Entry) -> Change:
 
 
 def file_of(
-    entries: Iterable[Entry], plan_id: str, audience: str, kept: Mapping[str, Any]
+    entries: Iterable[Entry],
+    plan_id: str,
+    audience: str,
+    kept: Mapping[str, Any],
+    method: str = "",
 ) -> bytes:
-    """The whole file as bytes."""
+    """The whole file as bytes; ``method`` only for a file of cancellations."""
     line = state.encode(dict(kept))
-    head = ("BEGIN:VCALENDAR", "VERSION:2.0", f"PRODID:{PRODID}", "CALSCALE:GREGORIAN")
+    head = ["BEGIN:VCALENDAR", "VERSION:2.0", f"PRODID:{PRODID}", "CALSCALE:GREGORIAN"]
+    head += [f"METHOD:{method}"] if method else []
     named = (f"NAME:{NAME}", f"X-WR-CALNAME:{NAME}")
     parts = [fold(each) for each in (*head, *named)]
     for entry in entries:

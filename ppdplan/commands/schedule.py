@@ -1,5 +1,6 @@
 """``ppdplan schedule``: a start, a tier and a last feed in; a timeline and a calendar file out."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -7,15 +8,17 @@ from ppdplan import asking
 from ppdplan.calendars.write import Edition
 from ppdplan.errors import PlanError
 from ppdplan.files import write_all
-from ppdplan.model import Plan
+from ppdplan.model import Plan, Span
 from ppdplan.policies import policy_named
 from ppdplan.scheduling import (
     OnFile,
     Terms,
+    copy_edition,
     edition_of,
     lay,
     look_at,
     plan_id_of,
+    with_copy_notice,
     with_indiscreet,
 )
 from ppdplan.surroundings import Surroundings
@@ -25,7 +28,7 @@ from ppdplan.zone import Zone
 
 STDOUT = "-"
 INTO_A_PHONE = (
-    "To get it into a phone, mail it there and open it. Google Calendar imports it only in a "
+    "To get a calendar into a phone, mail it there and open it. Google Calendar imports it only in a "
     "desktop browser, and drops the reminders."
 )
 
@@ -45,6 +48,9 @@ class Wanted:
     not_begun: bool = False
     id: str | None = None
     strict: bool = False
+    caregiver_out: str | None = None
+    sheet: str | None = None
+    phone: tuple[str, ...] = ()
 
 
 def run(typed: Typed, wanted: Wanted, around: Surroundings) -> None:
@@ -55,13 +61,82 @@ def run(typed: Typed, wanted: Wanted, around: Surroundings) -> None:
     path = target(wanted, request.zone.local(request.start).strftime("session-%Y-%m-%d.ics"))
     on_file = standing(path, wanted, terms, around) if path else None
     plan, held = lay(request, policy, terms, on_file)
+    deliver(plan, held, path, on_file, wanted, terms, around)
+
+
+def deliver(
+    plan: Plan,
+    held: dict[str, Span],
+    path: Path | None,
+    on_file: OnFile | None,
+    wanted: Wanted,
+    terms: Terms,
+    around: Surroundings,
+) -> None:
+    """Write every file that was asked for, all or none, then show the plan."""
     plan = with_indiscreet(plan, terms.titles, {"--id": wanted.id, "--out": wanted.out})
-    ours = edition_of(plan, terms, on_file, held)
-    if path and ours.data and not wanted.dry_run:
-        write_all({path: ours.data})
+    ours = edition_of(plan, terms, on_file, held, renews_copy=wanted.caregiver_out is not None)
+    plan = with_copy_notice(plan, ours, on_file if wanted.caregiver_out is None else None)
+    written = files_of(plan, ours, path, wanted, terms, around)
+    if not wanted.dry_run:
+        write_all(written)
     show(plan, ours, wanted, terms, around)
-    if path and not wanted.quiet and not wanted.json:
-        around.tell(what_was_written(path, ours, dry_run=wanted.dry_run))
+    if not wanted.quiet and not wanted.json:
+        for line in what_was_written(path, ours, written, dry_run=wanted.dry_run):
+            around.tell(line)
+
+
+def files_of(
+    plan: Plan,
+    ours: Edition,
+    path: Path | None,
+    wanted: Wanted,
+    terms: Terms,
+    around: Surroundings,
+) -> dict[Path, bytes]:
+    """What to write where: the calendar, the caregiver's copy, the sheet."""
+    files: dict[Path, bytes] = {}
+    if path and ours.data:
+        files[path] = ours.data
+    if wanted.caregiver_out is not None:
+        copy_path = named_path(wanted.caregiver_out, "--caregiver-out")
+        copy = copy_edition(copy_path, plan, terms, ours)
+        files |= {copy_path: copy.data} if copy.data else {}
+    if wanted.sheet is not None:
+        from ppdplan.views.sheet import sheet
+
+        page = sheet(
+            plan,
+            titles=terms.titles,
+            plan_id=ours.plan_id,
+            revision=ours.revision,
+            printed_at=around.now,
+            phones=phones_of(wanted.phone) or plan.policy.phones,
+        )
+        files[named_path(wanted.sheet, "--sheet")] = page.encode()
+    return files
+
+
+def named_path(text: str, option: str) -> Path:
+    """A file's name as typed; raises ``bad-usage`` for an empty one."""
+    if not text:
+        raise PlanError("bad-usage", f"{option} is empty.", f"Name a file after {option}.")
+    return Path(text)
+
+
+def phones_of(texts: tuple[str, ...]) -> dict[str, str]:
+    """Numbers as typed, ``clinic=555 0100``; raises ``bad-usage``."""
+    phones = {}
+    for text in texts:
+        role, equals, number = (part.strip() for part in text.partition("="))
+        if not (role and equals and number):
+            raise PlanError(
+                "bad-usage",
+                f"--phone '{text[:60]}' is no role and number.",
+                "Write it like --phone clinic=555-0100.",
+            )
+        phones[role.lower()] = number
+    return phones
 
 
 def terms_of(wanted: Wanted, around: Surroundings) -> Terms:
@@ -100,9 +175,7 @@ def target(wanted: Wanted, default: str) -> Path | None:
     """The file to write; ``None`` if the calendar goes nowhere or to standard output."""
     if wanted.out == STDOUT or (wanted.json and wanted.out is None):
         return None
-    if wanted.out == "":
-        raise PlanError("bad-usage", "--out is empty.", "Name a file, or leave --out out.")
-    return Path(wanted.out or default)
+    return named_path(default if wanted.out is None else wanted.out, "--out")
 
 
 def standing(path: Path, wanted: Wanted, terms: Terms, around: Surroundings) -> OnFile | None:
@@ -169,10 +242,16 @@ def show_words(
     )
 
 
-def what_was_written(path: Path, ours: Edition, *, dry_run: bool) -> str:
-    """One line on the file."""
+def what_was_written(
+    path: Path | None, ours: Edition, written: dict[Path, bytes], *, dry_run: bool
+) -> Iterator[str]:
+    """A line a file, and what it takes to get the calendar into a phone."""
     if dry_run:
-        return "Nothing was written."
-    if ours.data is None:
-        return f"{path} is right as it is: nothing changed."
-    return f"Wrote {path} ({len(ours.entries)} entries). {INTO_A_PHONE}"
+        yield "Nothing was written."
+        return
+    if path and path not in written:
+        yield f"{path} is right as it is: nothing changed."
+    for name in written:
+        yield f"Wrote {name} ({len(ours.entries)} entries)." if name == path else f"Wrote {name}."
+    if written:
+        yield INTO_A_PHONE

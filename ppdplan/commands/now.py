@@ -1,0 +1,90 @@
+"""``ppdplan now``: what holds at this moment, from the calendar file alone."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from ppdplan.calendars.ours import OurFile, read_ours
+from ppdplan.calendars.record import event_of
+from ppdplan.files import read_bytes
+from ppdplan.model import Shift, Span
+from ppdplan.policies import policy_named
+from ppdplan.present import Found, Standing, present
+from ppdplan.scheduling import FILE_LIMIT
+from ppdplan.surroundings import Surroundings
+from ppdplan.views.moment import moment_json, moment_lines
+from ppdplan.when import read_time, time_within
+from ppdplan.words import title
+from ppdplan.zone import Minute, Zone
+
+
+def run(file: str, at: str | None, around: Surroundings, *, json: bool) -> None:
+    """Show what holds now, or at the time given."""
+    standing = standing_of(ours_at(file), around.now)
+    moment = around.now if at is None else _moment(at, standing, around.now)
+    found = present(standing, moment)
+    if json:
+        around.say_json(moment_json(found))
+    else:
+        around.say("\n".join(moment_lines(found)))
+
+
+def watch(
+    file: str, around: Surroundings, clock: Callable[[], Minute], wait: Callable[[], None]
+) -> None:
+    """Show it anew each minute until somebody interrupts."""
+    console = around.console()
+    while True:
+        found = present(standing_of(ours_at(file), around.now), clock())
+        console.clear()
+        console.print("\n".join(moment_lines(found)))
+        wait()
+
+
+def ours_at(file: str) -> OurFile:
+    """A file of ours by its name; raises ``cannot-read`` or ``bad-calendar``."""
+    return read_ours(read_bytes(Path(file), FILE_LIMIT), file)
+
+
+def standing_of(ours: OurFile, now: Minute) -> Standing:
+    """The file as ``present`` takes it."""
+    found = {
+        key: Found(entry.start, entry.end, entry.status == "CANCELLED")
+        for key, entry in ours.filed.entries.items()
+    }
+    if ours.is_copy:
+        return _copy_standing(ours, found)
+    record = ours.family
+    plan = ours.plan(policy_named(record.policy), now)
+    return Standing(
+        zone=plan.request.zone,
+        start=plan.request.start,
+        milestones=plan.milestones,
+        cover=plan.cover,
+        events=plan.events,
+        titles={event.key: title(event, plan, record.titles) for event in plan.events},
+        found=found,
+        held={name: Span(*span) for name, span in record.held.items()},
+        is_cancelled=record.cancelled,
+    )
+
+
+def _copy_standing(ours: OurFile, found: dict[str, Found]) -> Standing:
+    record = ours.copy
+    events = tuple(event_of(stored) for stored in record.events)
+    entries = ours.filed.entries
+    return Standing(
+        zone=Zone(record.zone),
+        start=record.start,
+        milestones=None,
+        cover=tuple(Shift(*shift) for shift in record.cover),
+        events=events,
+        titles={e.key: entries[e.key].summary if e.key in entries else e.key for e in events},
+        found=found,
+        is_cancelled=record.cancelled,
+    )
+
+
+def _moment(text: str, standing: Standing, now: Minute) -> Minute:
+    first = min([standing.start, *(event.start for event in standing.events)])
+    last = max([standing.start, *(event.end for event in standing.events)])
+    return time_within(read_time(text), Span(first, last), standing.zone, now)

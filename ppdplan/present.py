@@ -1,0 +1,189 @@
+"""What holds at one moment, from a plan as laid and from the file as people left it.
+
+An entry that somebody dragged earlier, cut short or deleted never frees anything.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from ppdplan.model import Event, Milestones, Notice, Shift, Span
+from ppdplan.notices import WARNING
+from ppdplan.words import when_words
+from ppdplan.zone import Minute, Zone
+
+PHASES = ("before", "session", "recovery", "waiting", "done", "cancelled")
+_MARKERS = {"nurse": "nursing-resume", "drive": "safe-to-drive"}
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """An entry as it now stands in the file."""
+
+    start: Minute
+    end: Minute
+    is_cancelled: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """One wait at a moment: whether it holds, and from when it no longer does."""
+
+    on_hold: bool
+    until: Minute
+    minutes_left: int
+
+
+@dataclass(frozen=True, slots=True)
+class Happening:
+    """An event that runs, or is to come, with its title."""
+
+    key: str
+    title: str
+    start: Minute
+    end: Minute
+
+
+@dataclass(frozen=True, slots=True)
+class Present:
+    """Everything that holds at ``at``; a caregiver's copy knows no waits and no phase."""
+
+    at: Minute
+    zone: Zone
+    phase: str | None
+    nursing: Wait | None
+    driving: Wait | None
+    on_duty: Shift | None
+    running: tuple[Happening, ...]
+    next: tuple[Happening, ...]
+    notices: tuple[Notice, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A plan's file: the day as laid, its entries as found, and waits held in spite of it.
+
+    ``milestones`` are ``None`` on a caregiver's copy, which knows no waits.
+    """
+
+    zone: Zone
+    start: Minute
+    milestones: Milestones | None
+    cover: tuple[Shift, ...]
+    events: tuple[Event, ...]
+    titles: Mapping[str, str]
+    found: Mapping[str, Found]
+    held: Mapping[str, Span] = field(default_factory=dict)
+    is_cancelled: bool = False
+
+
+def present(standing: Standing, at: Minute) -> Present:
+    """What holds at a minute."""
+    happenings = [] if standing.is_cancelled else list(_happenings(standing))
+    laid = standing.milestones
+    now = phase(laid, at) if laid else None
+    return Present(
+        at=at,
+        zone=standing.zone,
+        phase="cancelled" if standing.is_cancelled else now,
+        nursing=_wait("nurse", laid.nursing_resume, standing, at) if laid else None,
+        driving=_wait("drive", laid.safe_to_drive, standing, at) if laid else None,
+        on_duty=None if standing.is_cancelled else duty(standing.cover, at),
+        running=tuple(h for h in happenings if h.start <= at < h.end),
+        next=tuple(h for h in happenings if h.start > at),
+        notices=() if standing.is_cancelled else tuple(tampered(standing)),
+    )
+
+
+def phase(milestones: Milestones, at: Minute) -> str:
+    """Where in the day a minute lies; every boundary belongs to what follows."""
+    bounds = (
+        milestones.session_start,
+        milestones.session_end,
+        milestones.caregiver_until,
+        milestones.last,
+    )
+    return PHASES[sum(at >= bound for bound in bounds)]
+
+
+def duty(cover: Sequence[Shift], at: Minute) -> Shift | None:
+    """Who has the baby."""
+    return next((shift for shift in cover if shift.start <= at < shift.end), None)
+
+
+def _wait(name: str, until: Minute | None, standing: Standing, at: Minute) -> Wait | None:
+    """A wait as laid, or counted from a dragged session, or held: whichever holds."""
+    spans = [standing.held[name]] if name in standing.held else []
+    if until is not None and not standing.is_cancelled:
+        spans += _spans(name, until, standing)
+    if not spans:
+        return None if until is None else Wait(on_hold=False, until=until, minutes_left=0)
+    merged = _merged(spans)
+    live = next((span for span in merged if span.holds(at)), None)
+    if live:
+        return Wait(on_hold=True, until=live.end, minutes_left=live.end - at)
+    ahead = next((span for span in merged if span.start > at), merged[-1])
+    return Wait(on_hold=False, until=ahead.end, minutes_left=0)
+
+
+def _spans(name: str, until: Minute, standing: Standing) -> list[Span]:
+    start, marker = standing.start, standing.found.get(_MARKERS[name])
+    spans = [Span(start, until)]
+    session = standing.found.get("session")
+    if session and session.start != start:
+        spans.append(Span(session.start, until + session.start - start))
+    if marker and not marker.is_cancelled and marker.start > until:
+        spans.append(Span(start, marker.start))
+    return spans
+
+
+def _merged(spans: list[Span]) -> list[Span]:
+    """The same minutes as spans that do not touch, in order."""
+    merged: list[Span] = []
+    for span in sorted(spans, key=lambda each: each.start):
+        if merged and span.start <= merged[-1].end:
+            merged[-1] = Span(merged[-1].start, max(merged[-1].end, span.end))
+        else:
+            merged.append(span)
+    return merged
+
+
+def _happenings(standing: Standing) -> Iterator[Happening]:
+    """The events with the times that count: as found, but never ending sooner than laid."""
+    events = []
+    for event in standing.events:
+        found = standing.found.get(event.key)
+        start, end = event.start, event.end
+        if found and not found.is_cancelled:
+            start = found.start if event.key not in _MARKERS.values() else max(start, found.start)
+            end = max(end, found.end) if _is_duty(event) else max(found.end, start + 1)
+        events.append(Happening(event.key, standing.titles[event.key], start, end))
+    yield from sorted(events, key=lambda each: each.start)
+
+
+def _is_duty(event: Event) -> bool:
+    return event.kind in ("session", "caregiver", "watch", "driving", "nursing", "reach")
+
+
+def tampered(standing: Standing) -> Iterator[Notice]:
+    """What people changed in the file by hand and would wrongly rely on."""
+    zone = standing.zone
+    for event in standing.events:
+        found = standing.found.get(event.key)
+        name = standing.titles[event.key]
+        laid = when_words(zone, event.start, standing.start)
+        if found is None:
+            if event.kind != "feed":
+                yield Notice("event-missing", WARNING, f"'{name}' was deleted. It still counts.")
+        elif event.key == "session" and found.start != event.start:
+            yield Notice(
+                "session-moved",
+                WARNING,
+                f"The session was dragged from {laid} to {zone.clock(found.start)}. Both count: "
+                "use 'move' to lay the day anew.",
+            )
+        elif found.start < event.start:
+            yield Notice(
+                "moved-earlier", WARNING, f"'{name}' was dragged earlier. {laid} still counts."
+            )
+        elif found.end < event.end:
+            yield Notice("cut-short", WARNING, f"'{name}' was cut short. It counts as laid.")
