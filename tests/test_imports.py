@@ -40,6 +40,7 @@ CORE = (
     "rules",
     "search",
     "series",
+    "series_milk",
     "slips",
     "spans",
     "when",
