@@ -422,6 +422,11 @@ def test_the_days_before_are_in_the_list_and_do_not_stretch_the_axis():
     assert axis_of(with_milk(named, before=before), 86) == axis_of(plan_of(), 86)
 
 
+def test_enough_milk_is_not_called_short():
+    enough = replace(MILK, stash_ml=400, short_ml=0, short_bottles=0, extra_pumps=0, missing_ml=0)
+    assert "360 ml needed; 400 ml in stock\n" in shown(with_milk(enough))
+
+
 def test_ounces_stay_ounces():
     text = shown(with_milk(request=MilkRequest(stash_ml=240, unit="oz")))
     assert "4 bottles, 3 oz each: 12 oz needed; 8 oz in stock, 4 oz short (2 bottles)" in text
@@ -640,12 +645,20 @@ def test_wrapping_loses_no_character_and_keeps_the_width(text, width):
     "text, width, lines",
     [
         ("says 24 h", 7, ["says", "24 h"]),
+        ("says 24 oz", 8, ["says", "24 oz"]),
         ("wait 2 h 30 now", 9, ["wait", "2 h 30", "now"]),
         ("before Wed 07:30", 10, ["before", "Wed 07:30"]),
         ("abcdefgh", 3, ["abc", "def", "gh"]),
         ("", 10, []),
     ],
-    ids=["a number keeps its unit", "hours keep minutes", "a day keeps its time", "folds", "empty"],
+    ids=[
+        "a number keeps its unit",
+        "ounces too",
+        "hours keep minutes",
+        "a day keeps its time",
+        "folds",
+        "empty",
+    ],
 )
 def test_lines_break_where_a_reader_would(text, width, lines):
     assert wrap(text, width) == lines

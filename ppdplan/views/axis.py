@@ -7,8 +7,9 @@ from itertools import chain, count
 from rich.cells import cell_len
 
 from ppdplan.model import Plan
+from ppdplan.views.milk import is_prep
 from ppdplan.views.page import clip
-from ppdplan.views.phrases import is_prep, last_feed
+from ppdplan.views.phrases import last_feed
 from ppdplan.words import duration_words, short_date
 from ppdplan.zone import Minute, Zone
 

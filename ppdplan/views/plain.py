@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from ppdplan.model import Change, Event, Plan, Role
-from ppdplan.views import phrases
+from ppdplan.views import milk, phrases
 from ppdplan.views.phrases import Stretch, when
 from ppdplan.words import (
     MONTHS,
@@ -114,7 +114,7 @@ def _answer(plan: Plan) -> Iterator[str]:
     if stones.nursing_resume is not None:
         at = when(plan, stones.nursing_resume)
         yield _sentence(f"No nursing before {at}: {phrases.nurse_wait(plan)}", ())
-    for line in phrases.milk_lines(plan):
+    for line in milk.milk_lines(plan):
         yield _sentence(f"Milk: {line}", ())
     yield phrases.PRESCRIBER
 
@@ -179,7 +179,7 @@ def _foot(plan: Plan) -> Iterator[str]:
         yield _sentence(f"{what}: {wait}, {clean_name(number.whose)}", ())
     for source in phrases.sources(plan):
         yield f"Read in: {clean_name(source.title)}{f', {source.url}' if source.url else ''}"
-    if phrases.uses_stored_milk(plan):
-        yield spoken(f"{phrases.STORAGE} Source: {phrases.STORAGE_SOURCE}.")
+    if milk.uses_stored_milk(plan):
+        yield spoken(f"{milk.STORAGE} Source: {milk.STORAGE_SOURCE}.")
     yield phrases.NO_ADVICE
     yield phrases.NOT_FOR

@@ -8,7 +8,7 @@ from rich.text import Text
 
 from ppdplan.model import Change, Notice, Plan
 from ppdplan.rules import Number
-from ppdplan.views import phrases
+from ppdplan.views import milk, phrases
 from ppdplan.views.axis import Axis, axis_of, clock_labels, day_labels, hour_labels, joined, place
 from ppdplan.views.page import NOBODY, Page
 from ppdplan.views.phrases import Stretch, when
@@ -90,7 +90,7 @@ def _answer(page: Page, plan: Plan) -> None:
     if plan.milestones.nursing_resume is not None:
         at = when(plan, plan.milestones.nursing_resume)
         _row(page, "No nursing", f"before {at} ({phrases.nurse_wait(plan)})")
-    for number, line in enumerate(phrases.milk_lines(plan)):
+    for number, line in enumerate(milk.milk_lines(plan)):
         _row(page, "" if number else "Milk", line)
     page.lines(phrases.PRESCRIBER, lead="" if page.narrow else "  ")
 
@@ -240,8 +240,8 @@ def _foot(page: Page, plan: Plan) -> None:
             page.lines(address if fits else address.removeprefix("https://"), lead="  ")
     page.lines("Every number and where it was read: ppdplan rules", lead="  ")
     page.blank()
-    if phrases.uses_stored_milk(plan):
-        page.lines(f"{phrases.STORAGE} ({phrases.STORAGE_SOURCE})")
+    if milk.uses_stored_milk(plan):
+        page.lines(f"{milk.STORAGE} ({milk.STORAGE_SOURCE})")
     page.lines(f"{phrases.NO_ADVICE} {phrases.NOT_FOR}")
 
 
