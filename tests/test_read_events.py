@@ -82,8 +82,10 @@ LENGTHS = [
     pytest.param("DTSTART:20270111T100030|DTEND:20270111T105959", [("01-11 10:00", 60)], 0,
                  id="seconds are rounded outwards"),
     pytest.param("DTSTART:20270111T1000|DTEND:20270111T1100", TEN, 0, id="no seconds"),
-    pytest.param("DTSTART;TZID=America/New_York:20270111T150000Z|DURATION:PT1H", TEN, 0,
+    pytest.param("DTSTART;TZID=Mars:20270111T150000Z|DURATION:PT1H", TEN, 0,
                  id="Z wins over a TZID"),
+    pytest.param("DTSTART:20270111T095960|DTEND:20270111T105960", [("01-11 09:59", 61)], 0,
+                 id="a leap second"),
     pytest.param("DTSTART;TZID=America/Denver:20270111T080000"
                  "|DTEND;TZID=America/New_York:20270111T110000", TEN, 0,
                  id="a flight from zone to zone"),
@@ -179,14 +181,16 @@ def test_an_unknown_zone_of_the_calendar_is_said():
     )
 
 
-OWN = "BEGIN:VTIMEZONE|TZID:{}|BEGIN:STANDARD|DTSTART:19700101T000000|" \
-      "TZOFFSETFROM:+0500|TZOFFSETTO:+0500|END:STANDARD|END:VTIMEZONE"  # fmt: skip
+OWN = (
+    "BEGIN:VTIMEZONE|TZID:{}|BEGIN:STANDARD|DTSTART:19700101T000000|"
+    "TZOFFSETFROM:+0500|TZOFFSETTO:+0500|END:STANDARD|END:VTIMEZONE"
+)
 
 
 def test_a_zone_declared_in_one_file_is_unknown_in_the_next():
     event = "SUMMARY:Dentist|DTSTART;TZID=Ours:20270111T150000|DURATION:PT1H"
     assert told(busy(event, head=OWN.format("Ours"))) == [("01-11 05:00", 60)]
-    with pytest.raises(PlanError, match="'Dentist' on 2027-01-11 .*'Ours' is not known"):
+    with pytest.raises(PlanError, match=r"'Dentist' on 2027-01-11 .*'Ours' is not known"):
         busy(event)
 
 
@@ -360,7 +364,7 @@ def test_a_free_busy_period_is_no_event_that_can_be_moved():
         b"FREEBUSY;FBTYPE=FREE:20270111T170000Z/PT2H\nEND:VFREEBUSY\nEND:VCALENDAR"
     )
     taken = read_busy(data, "a", window(), NEW_YORK)
-    assert (told(taken), taken.events[0].is_event) == (TEN, False)
+    assert (told(taken), taken.events[0].is_event, taken.is_empty) == (TEN, False, False)
     assert told(read_available(data, "a", window(), NEW_YORK)) == [("01-11 12:00", 120)]
 
 
@@ -480,9 +484,13 @@ def test_the_number_of_further_unreadable_events_is_told():
 
 
 def test_one_bad_event_leaves_its_neighbours_alone():
+    changed = "UID:bad|RECURRENCE-ID:20270112T120000|DTSTART:20270112T150000|DURATION:PT1H"
     good = "UID:good|DTSTART:20270104T100000|DURATION:PT1H|RRULE:FREQ=WEEKLY"
     bad = "UID:bad|DTSTART:20270104T120000|DURATION:PT1H|RRULE:FREQ=DAILY;BYMONTHDAY=99"
     assert told(busy(good, bad, skip_unreadable=True)) == TEN
+    never = bad.replace("99", "30;BYMONTH=2")
+    reading = busy(good, never, changed, skip_unreadable=True)
+    assert (told(reading), reading.unreadable_skipped) == ([*TEN, ("01-12 15:00", 60)], 1)
 
 
 def test_an_unreadable_free_busy_period_matters_like_an_event():

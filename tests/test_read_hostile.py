@@ -54,8 +54,8 @@ REFUSED = [
     pytest.param(b"B" * (FILE_BYTES + 1), "more than 20,000,000 bytes", id="too large"),
     pytest.param(HEAD + b"X:" + b"x" * (LINE_BYTES + 1), "a line of more than 2,000,000 bytes",
                  id="a line too long"),
-    pytest.param(HEAD + b"X:" + (b"x" * 1000 + b"\r\n ") * 2001, "a line of more than 2,000,000 bytes",
-                 id="a line too long once it is put together"),
+    pytest.param(HEAD + b"X:" + (b"x" * 1000 + b"\r\n ") * 2001,
+                 "a line of more than 2,000,000 bytes", id="a line too long once it is joined"),
     pytest.param(HEAD + b"\n" * (LINES + 1), "more than 1,000,000 lines", id="too many lines"),
     pytest.param(HEAD + b"BEGIN:VEVENT\nEND:VEVENT\n" * (EVENTS + 1), "more than 50,000 events",
                  id="too many events"),
@@ -138,7 +138,7 @@ def test_a_rule_that_would_never_end_is_refused_with_its_event(rule, words, star
 def test_a_count_that_must_be_walked_from_1900_is_refused():
     rule = b"SUMMARY:Trap\r\nRRULE:FREQ=DAILY;COUNT=999999999;BYMONTH=1,2\r\n"
     assert len(read(HEAD + EVENT % rule + TAIL).events) == 9  # to two days after the week
-    with pytest.raises(PlanError, match="'Trap' .* more than 10,000 occurrences"):
+    with pytest.raises(PlanError, match=r"'Trap' .* more than 10,000 occurrences"):
         read(HEAD + EVENT.replace(b"2027", b"1900") % rule + TAIL)
 
 
@@ -181,6 +181,32 @@ def test_a_zone_that_cannot_be_is_not_known(line):
     event = EVENT.replace(b"DTSTART", b"DTSTART;TZID=Ours") % b""
     with pytest.raises(PlanError, match="'Ours' is not known"):
         read(HEAD + text.encode() + b"\n" + event + TAIL)
+
+
+def test_a_zone_with_an_impossible_summer_is_not_read_as_winter_all_year():
+    zone = b"""BEGIN:VTIMEZONE
+TZID:Ours
+BEGIN:STANDARD
+DTSTART:19701101T020000
+RRULE:FREQ=YEARLY;BYMONTH=11;BYDAY=1SU
+TZOFFSETFROM:-0400
+TZOFFSETTO:-0500
+END:STANDARD
+BEGIN:DAYLIGHT
+DTSTART:19700308T020000
+RRULE:FREQ=YEARLY;BYMONTH=3;BYDAY=2SU
+TZOFFSETFROM:-0500
+TZOFFSETTO:-4000
+END:DAYLIGHT
+END:VTIMEZONE
+"""
+    event = EVENT.replace(b"DTSTART", b"DTSTART;TZID=Ours") % b""
+    with pytest.raises(PlanError, match="'Ours' is not known"):
+        read(HEAD + zone + event + TAIL)
+    once = zone.replace(b"RRULE:FREQ=YEARLY;BYMONTH=3;BYDAY=2SU\n", b"").replace(b"1970", b"2026")
+    with pytest.raises(PlanError, match="'Ours' is not known"):
+        read(HEAD + once + event + TAIL)
+    assert len(read(HEAD + zone.replace(b"-4000", b"-0400") + event + TAIL).events) == 1
 
 
 @pytest.mark.parametrize(
