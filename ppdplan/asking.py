@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from ppdplan.errors import PlanError
 from ppdplan.typed import Typed, read_dose
-from ppdplan.when import read_last_feed, read_start
+from ppdplan.when import read_last_feed, read_start, read_time
 from ppdplan.zone import Minute, Zone
 
 START = "When does the session start? (like tomorrow 10:00)"
@@ -36,6 +36,7 @@ def fill(
             else:
                 return answer
 
+    refuse_unreadable(typed, now, zone)
     if typed.start is None:
         start = until_read(START, lambda text: read_start(text, now, zone))
         typed = replace(typed, start=start)
@@ -47,3 +48,13 @@ def fill(
         fed = until_read(LAST_FEED, lambda text: read_last_feed(text, at, now, zone))
         typed = replace(typed, last_feed=fed)
     return typed
+
+
+def refuse_unreadable(typed: Typed, now: Minute, zone: Zone) -> None:
+    """Raises the error of a value that was given: before any question, so no answer is lost."""
+    if typed.start is not None:
+        read_start(typed.start, now, zone)
+    if typed.dose is not None:
+        read_dose(typed.dose)
+    if typed.last_feed is not None:
+        read_time(typed.last_feed)

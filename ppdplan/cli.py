@@ -377,6 +377,7 @@ def _guarded(run: Callable[[], Any], arguments: Sequence[str]) -> int:
         _close_stdout()
         return FAILED
     except OSError as error:
+        _close_stdout()
         return _report(_not_written(error), arguments)
     except Exception as error:  # noqa: BLE001 (the last boundary: no traceback reaches a user)
         if os.environ.get("PPDPLAN_DEBUG") == "1":
@@ -416,12 +417,9 @@ def _report(error: PlanError, arguments: Sequence[str]) -> int:
 
         from ppdplan.views.jsonout import error_json
 
-        words = json.dumps(error_json(error), indent=2)
-    else:
-        words = ""
-    try:
-        sys.stdout.write(words + "\n" if words else "")
-        sys.stdout.flush()
-    except OSError:
-        _close_stdout()
+        try:
+            sys.stdout.write(json.dumps(error_json(error), indent=2) + "\n")
+            sys.stdout.flush()
+        except OSError:
+            _close_stdout()
     return error.exit_code

@@ -4,7 +4,7 @@ import re
 
 from ppdplan.errors import PlanError
 from ppdplan.model import Caregiver, Hours
-from ppdplan.when import read_time
+from ppdplan.when import clip, read_time
 from ppdplan.words import WEEKDAYS, clean_name
 
 _DAY_NAMES = tuple(name[:3].lower() for name in WEEKDAYS)
@@ -21,8 +21,8 @@ ACCEPTED = 'Write a name, or a name with hours like "Ana 09:15-13:00" or "Ruth m
 def read_name(text: str, option: str) -> str:
     """A person's name, fit to print; raises ``bad-usage`` if nothing is left of it."""
     name = clean_name(text)
-    if not name:
-        raise PlanError("bad-usage", f"{option} '{text[:20]!r}' holds no name.", "Give a name.")
+    if not any(char.isprintable() and char != " " for char in name):
+        raise PlanError("bad-usage", f"{option} '{clip(text)}' holds no name.", "Give a name.")
     return name
 
 
@@ -34,6 +34,10 @@ def read_caregiver(text: str) -> Caregiver:
     found = _HOURS.fullmatch(text.strip())
     if found:
         return _with_hours(found, read_days(found["days"] or "") or ())
+    if _HOURS.fullmatch(f"x {text.strip()}"):
+        raise PlanError(
+            "bad-usage", f"--caregiver '{clip(text)}' has hours but no name.", f"{ACCEPTED}."
+        )
     name, equals, file = text.partition("=")
     if equals and file.strip():
         return Caregiver(read_name(name, "--caregiver"), calendars=(file.strip(),))

@@ -15,7 +15,7 @@ _PLAIN = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"
 _SPELLED = b"BCDFGHJKLMNPQRSTVWXYZ0123456789x"
 _TO = bytes.maketrans(_PLAIN, _SPELLED)
 _FROM = bytes.maketrans(_SPELLED, _PLAIN)
-_LINE = re.compile(rf"{MARK}\s*([0-9A-Zx\s]+)\s*$")
+_LETTERS = re.compile(r"[0-9A-Zx\s]+")
 LIMIT = 200_000
 """Bytes that a state may unpack to: more was not written by us."""
 
@@ -28,15 +28,15 @@ def encode(state: dict[str, Any]) -> str:
 
 def split(description: str) -> tuple[str, dict[str, Any] | None]:
     """A description without its state line, and the state; ``None`` if there is none to read."""
-    found = _LINE.search(description)
-    if not found:
+    words, mark, line = description.rpartition(MARK)
+    if not mark or not _LETTERS.fullmatch(line):
         return description.rstrip(), None
-    letters = re.sub(r"\s", "", found.group(1)).encode().translate(_FROM)
+    letters = re.sub(r"\s", "", line).encode().translate(_FROM)
     try:
         packed = base64.b32decode(letters + b"=" * (-len(letters) % 8))
         unpacker = zlib.decompressobj()
         data = unpacker.decompress(packed, LIMIT)
         state = json.loads(data) if unpacker.eof else None
-    except (ValueError, zlib.error):
+    except (ValueError, zlib.error, RecursionError):
         state = None
-    return description[: found.start()].rstrip(), state if isinstance(state, dict) else None
+    return words.rstrip(), state if isinstance(state, dict) else None
