@@ -372,13 +372,12 @@ def _guarded(run: Callable[[], Any], arguments: Sequence[str]) -> int:
     except (KeyboardInterrupt, typer.Abort):
         sys.stderr.write("\nppdplan: interrupted. Nothing was changed.\n")
         return INTERRUPTED
-    except BrokenPipeError:
-        # Whoever read us has gone: there is nobody left to tell.
-        _close_stdout()
-        return FAILED
     except OSError as error:
         _close_stdout()
-        return _report(_not_written(error), arguments)
+        # A broken pipe: whoever read us has gone, and there is nobody left to tell.
+        return (
+            FAILED if isinstance(error, BrokenPipeError) else _report(_no_way_out(error), arguments)
+        )
     except Exception as error:  # noqa: BLE001 (the last boundary: no traceback reaches a user)
         if os.environ.get("PPDPLAN_DEBUG") == "1":
             traceback.print_exc()
@@ -391,7 +390,7 @@ def _close_stdout() -> None:
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
-def _not_written(error: OSError) -> PlanError:
+def _no_way_out(error: OSError) -> PlanError:
     return PlanError(
         "cannot-write",
         f"The output cannot be written: {(error.strerror or str(error)).lower()}.",
