@@ -82,7 +82,7 @@ class Ground:
         span = self.span = search_span(search, policy)
         at = milestones_at(search, policy, 0)
         self.handover = policy.minutes("care.handover")
-        self.care, self.drive, self.last_wait = at.caregiver_until, at.safe_to_drive, at.last
+        self.care, self._drive, self._last = at.caregiver_until, at.safe_to_drive, at.last
         self.allowed = [allowed_minutes(roster, span, zone) for roster in search.rosters]
         self.people = [
             (number, allowed.minus(blocked_minutes(roster.busy, span, zone, search.habits)))
@@ -155,10 +155,17 @@ class Ground:
         )
         return alone + unknown + dark + handovers, handovers, own + rides
 
-    def rides(self, start: Minute) -> int:
+    def waits(self, start: Minute) -> tuple[Minute, Minute]:
+        """When the driving wait of a start is over, and when the last wait is."""
+        if self.policy.next_morning is None:
+            return start + self._drive, start + self._last
+        at = milestones_at(self.search, self.policy, start)
+        return at.safe_to_drive, at.last
+
+    def rides(self, care_ends: Minute, drive_at: Minute) -> int:
         """The patient's events somewhere else while she may not drive."""
-        begun = bisect_left(self._ride_starts, start + self.drive)
-        return begun - bisect_right(self._ride_ends, start + self.care)
+        begun = bisect_left(self._ride_starts, drive_at)
+        return begun - bisect_right(self._ride_ends, care_ends)
 
     def score(self, tried: Tried, patch: Patch = NO_PATCH) -> Score | None:
         """What a start costs, perhaps with one calendar changed; ``None`` if it is not covered."""
@@ -183,9 +190,10 @@ class Ground:
         return None
 
     def _values(self, start: Minute, known: Known, patch: Patch, handovers: int) -> tuple[int, ...]:
-        begins, ends, last = start - self.handover, start + self.care, start + self.last_wait
+        begins, ends = start - self.handover, start + self.care
+        drive, last = self.waits(start)
         morning = self.morning_after(last)
-        own, rides = self.own.count(begins, ends), self.rides(start)
+        own, rides = self.own.count(begins, ends), self.rides(ends, drive)
         alone = last - ends - self.free.count(ends, last)
         unknown = self.free.count(begins, last) - known.minutes.count(begins, last)
         dark = self.dark.count(last, morning)
@@ -197,7 +205,7 @@ class Ground:
             dark -= sum(self.dark.count(*part) for part in _inside(patch.gained, last, morning))
         else:
             own -= sum(high - low for low, high in _inside(patch.gained, begins, ends))
-            rides -= bool(patch.ride and _inside((patch.ride,), ends, start + self.drive))
+            rides -= bool(patch.ride and _inside((patch.ride,), ends, drive))
         night = self.night.count(start, last)
         bottles = self._bottles.count(start)
         return own, alone, unknown, night, -(-dark // 60), rides, bottles, handovers

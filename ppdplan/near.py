@@ -103,7 +103,7 @@ def _worth_trying(
     people, handovers, own = ground.most_gained(score, _REACH)
     if score.cost - max(people, own) > limit:
         return
-    morning = ground.morning_after(start + ground.last_wait)
+    morning = ground.morning_after(ground.waits(start)[1])
     for number in range(bisect_left(begins, low - _REACH), bisect_left(begins, morning)):
         change = changes[number]
         gain = own if change.patch.who is None else people if change.adds else handovers

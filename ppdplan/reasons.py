@@ -35,7 +35,7 @@ def presences(ground: Ground, score: Score) -> tuple[Presence, ...]:
     """Who is there from the end of care on, through the last wait, to the next 06:00."""
     known = ground.known_at(score.start)
     begins = score.start + ground.care
-    end = ground.morning_after(score.start + ground.last_wait)
+    end = ground.morning_after(ground.waits(score.start)[1])
     unsure = [pair for pair in ground.people if pair[0] in known.unsure]
     duties, gaps = fewest_handovers(known.people, begins, end)
     found = [_presence(ground, who, low, high, unknown=False) for who, low, high in duties]
@@ -102,13 +102,13 @@ def _span(ground: Ground, score: Score, stretch: Stretch) -> str:
 
 def alone_stretches(ground: Ground, score: Score) -> list[Stretch]:
     """When nobody is free between the end of care and the last wait."""
-    begins, ends = score.start + ground.care, score.start + ground.last_wait
+    begins, ends = score.start + ground.care, ground.waits(score.start)[1]
     return list(holes(ground.free.within(begins, ends), begins, ends))
 
 
 def unknown_stretches(ground: Ground, score: Score) -> list[Stretch]:
     """When only people whose roster has run out are free."""
-    begins, ends = score.start - ground.handover, score.start + ground.last_wait
+    begins, ends = score.start - ground.handover, ground.waits(score.start)[1]
     free = MinuteSet(ground.free.within(begins, ends))
     return list(free.minus(ground.known_at(score.start).minutes))
 
@@ -140,7 +140,7 @@ def _night_after(ground: Ground, score: Score) -> str:  # noqa: ARG001
 
 def ride_events(ground: Ground, score: Score) -> list[Busy]:
     """The patient's events somewhere else while she may not drive."""
-    begins, ends = score.start + ground.care, score.start + ground.drive
+    begins, ends = score.start + ground.care, ground.waits(score.start)[0]
     return [e for e in ground.patient if e.is_somewhere and e.start < ends and begins < e.end]
 
 

@@ -54,7 +54,8 @@ def hours(draw):
 @st.composite
 def people(draw, midnight):
     found = []
-    for _ in range(draw(st.integers(1, 3))):
+    relay = draw(st.booleans())
+    for number in range(draw(st.integers(1, 3))):
         busy = sum(draw(st.lists(repeated(midnight), max_size=3)), [])
         has_hours = draw(st.booleans())
         has_shifts = draw(st.sampled_from((False, False, True)))
@@ -65,6 +66,18 @@ def people(draw, midnight):
                 st.lists(st.tuples(minutes.map(lambda m: midnight - DAY + m), long), max_size=4)
             )
         ]
+        if relay:
+            # Hours that follow on each other, so that the baby is handed over.
+            begins = draw(st.integers(0, 16)) * 15 + number * 480
+            found.append(
+                {
+                    "hours": [(begins % DAY, (begins + 540) % DAY, ())],
+                    "shifts": None,
+                    "busy": busy[:1],
+                    "known_until": None,
+                }
+            )
+            continue
         found.append(
             {
                 "hours": draw(st.lists(hours(), min_size=1, max_size=2)) if has_hours else None,
