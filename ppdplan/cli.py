@@ -72,7 +72,7 @@ def schedule(
     caregiver: options.CaregiverNames = None,
     sitter: options.Sitter = None,
     driver: options.Driver = None,
-    policy: options.PolicyName = None,
+    policy: options.PolicyNames = None,
     titles: options.TitlesMode = "neutral",
     out: options.Out = None,
     json: options.Json = False,
@@ -120,7 +120,7 @@ def schedule(
             rehearse=rehearse,
         ),
         Wanted(
-            policy=policy,
+            policy=tuple(policy or ()),
             titles=titles,
             out=out,
             json=json,
@@ -244,15 +244,22 @@ def cancel(
 
 @app.command()
 def rules(
-    policy: options.PolicyName = None,
+    policy: options.PolicyNames = None,
     dose: options.Dose = None,
+    check: Annotated[
+        options.Text, typer.Option(metavar="FILE.toml", help="Judge a clinic's policy file.")
+    ] = None,
     json: options.Json = False,
     plain: options.Plain = False,
 ) -> None:
     """Show the rules in force: each number, its source, its date and whose it is."""
-    from ppdplan.commands.rules import run
+    from ppdplan.commands import rules as command
 
-    run(policy, dose, _surroundings(), json=json, plain=plain)
+    around = _surroundings()
+    if check is not None:
+        command.check(check, around, json=json)
+    else:
+        command.run(tuple(policy or ()), dose, around, json=json, plain=plain)
 
 
 @app.command()

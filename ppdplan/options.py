@@ -179,9 +179,14 @@ Rehearse = Annotated[
         "--rehearse", rich_help_panel=MILK, help="Add a bottle to practise, some days ahead."
     ),
 ]
-PolicyName = Annotated[
-    Text,
-    typer.Option("--policy", metavar="NAME", rich_help_panel=OUTPUT, help="The rules to plan by."),
+PolicyNames = Annotated[
+    Optional[list[str]],  # noqa: UP045
+    typer.Option(
+        "--policy",
+        metavar="NAME|FILE.toml",
+        rich_help_panel=OUTPUT,
+        help="The rules to plan by: article, cautious or a file. Of several the later time wins.",
+    ),
 ]
 TitlesMode = Annotated[
     str,

@@ -143,6 +143,7 @@ def _place(event: Event) -> tuple[Minute, int, int]:
 
 def _session_events(request: Request, milestones: Milestones, policy: Policy) -> Iterator[Event]:
     start, end = request.start, milestones.session_end
+    by_hours = milestones.waits_from + policy.minutes("drive.after", request.dose.tier)
     yield Event("session", "session", start, end, (Role.PATIENT,), "session.length")
     if request.sitter:
         yield Event(
@@ -179,7 +180,7 @@ def _session_events(request: Request, milestones: Milestones, policy: Policy) ->
         milestones.safe_to_drive,
         milestones.safe_to_drive + MARKER,
         (Role.PATIENT,),
-        "drive.after",
+        "drive.after" if by_hours == milestones.safe_to_drive else "drive.morning",
     )
     if milestones.nursing_resume is not None:
         yield Event(

@@ -4,11 +4,12 @@ The built-in policy ``article`` is the reading of one published guide. Its lower
 floors: a clinic may lengthen any wait, nothing goes under them.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 READ_ON = "2026-11-24"
 TIERS = ("low", "medium", "high")
+WAITS = ("care.after", "drive.after", "nurse.after")
 
 ARTICLE_S = "article"
 OURS = "our reading"
@@ -37,6 +38,18 @@ KELLYMOM = Source(
     "https://kellymom.com/bf/pumpingmoms/pumping/milkcalc",
 )
 LACTATION = Source("Lactation pages: between feeds a pump yields about half a feed")
+SPRAVATO = Source(
+    "Spravato label: no driving until the next day after a restful sleep",
+    "https://www.spravatohcp.com/dosing-spravato-trd",
+)
+LACTANCIA = Source(
+    "e-lactancia, ketamine: 15 h, five half-lives",
+    "https://www.e-lactancia.org/breastfeeding/ketamine-hydrochloride/product/",
+)
+ANAESTHETISTS = Source(
+    "Association of Anaesthetists: a responsible adult for 24 h after day surgery",
+    "https://anaesthetists.org/Guidelines-and-publications/Guidelines",
+)
 PUMPING = Source("CDC and La Leche League, on pumping while apart: when the baby feeds, 15-20 min")
 
 
@@ -94,6 +107,24 @@ class Policy:
         """The value of a rule for a tier, in the rule's unit."""
         return self.rules[rule].numbers[tier].value
 
+    def with_number(self, rule: str, tier: str, number: Number) -> "Policy":
+        """The policy with one number replaced."""
+        old = self.rules[rule]
+        numbers = {**old.numbers, tier: number}
+        return replace(self, rules={**self.rules, rule: replace(old, numbers=numbers)})
+
+    def with_reach(self, number: Number) -> "Policy":
+        """The policy with a second adult within reach for so many minutes."""
+        rule = replace(REACH, numbers=dict.fromkeys(TIERS, number))
+        rules = {**self.rules, REACH.id: rule}
+        return replace(self, rules=rules, reach_minutes=number.value)
+
+    def with_morning(self, number: Number) -> "Policy":
+        """The policy with no driving before a minute of the next day either."""
+        rule = replace(MORNING, numbers=dict.fromkeys(TIERS, number))
+        rules = {**self.rules, MORNING.id: rule}
+        return replace(self, rules=rules, next_morning=number.value)
+
 
 def _flat(value: int, whose: str = OURS, source: Source = OUR_READING) -> dict[str, Number]:
     number = Number(value, whose, source)
@@ -107,6 +138,20 @@ def _wait(hours: tuple[int, int, int], whose: tuple[str, str, str]) -> dict[str,
 
 
 _ENDS = "The article's range; that it follows the tier of the dose, and the midpoint, are ours."
+
+REACH = Rule(
+    "reach.after",
+    "A second adult stays within reach, not in charge of the baby",
+    "from the zero of all waits",
+    {},
+)
+MORNING = Rule(
+    "drive.morning",
+    "No driving before this time of the next day either",
+    "on the day after the zero of all waits",
+    {},
+    unit="minute of the day",
+)
 
 _RULES = (
     Rule(
@@ -235,3 +280,49 @@ _RULES = (
 )
 
 ARTICLE_POLICY = Policy("article", "2026.11", {rule.id: rule for rule in _RULES})
+
+
+def _cautious() -> Policy:
+    """The stricter readings: each number with its own source, care as in the article."""
+    policy = replace(ARTICLE_POLICY, name="cautious")
+    for tier in TIERS:
+        policy = policy.with_number("drive.after", tier, Number(24 * 60, "label", KETALAR))
+        policy = policy.with_number("nurse.after", tier, Number(15 * 60, "e-lactancia", LACTANCIA))
+    policy = policy.with_morning(Number(7 * 60, "label", SPRAVATO))
+    return policy.with_reach(Number(24 * 60, "Association of Anaesthetists", ANAESTHETISTS))
+
+
+CAUTIOUS_POLICY = _cautious()
+
+
+def later_of(policies: Sequence[Policy]) -> Policy:
+    """Several policies as one: of each wait the later number, with whose it is.
+
+    For what is no wait (feeds, pumps, sessions) the first policy's number stands.
+    """
+    first, *others = policies
+    merged = first
+    for other in others:
+        merged = _later(merged, other)
+    names = "+".join(dict.fromkeys(policy.name for policy in policies))
+    return replace(merged, name=names, version="+".join(p.version for p in policies))
+
+
+def _later(one: Policy, other: Policy) -> Policy:
+    for rule in WAITS:
+        for tier in TIERS:
+            number = other.rules[rule].numbers[tier]
+            if number.value > one.minutes(rule, tier):
+                one = one.with_number(rule, tier, number)
+    if other.next_morning is not None and other.next_morning > (one.next_morning or -1):
+        one = one.with_morning(other.rules[MORNING.id].numbers["high"])
+    if other.reach_minutes is not None and other.reach_minutes > (one.reach_minutes or 0):
+        one = one.with_reach(other.rules[REACH.id].numbers["high"])
+    expiries = [day for day in (one.expires_on, other.expires_on) if day]
+    return replace(
+        one,
+        phones={**other.phones, **one.phones},
+        hold_milk=one.hold_milk or other.hold_milk,
+        country=one.country or other.country,
+        expires_on=min(expiries, default=None),
+    )

@@ -14,7 +14,7 @@ from ppdplan.files import check_writable, read_bytes
 from ppdplan.model import Notice, Past, Plan, Request, Span
 from ppdplan.notices import WARNING, in_order
 from ppdplan.planner import build_plan
-from ppdplan.policies import policy_named
+from ppdplan.policies import is_expired
 from ppdplan.rules import Policy
 from ppdplan.words import Titles, tells
 from ppdplan.zone import Minute, utc
@@ -108,7 +108,7 @@ def _foreign(ours: "OurFile | None", terms: Terms) -> str:
 def on_file_of(ours: "OurFile", now: Minute) -> OnFile:
     """A file of ours as the plan that stands; raises ``bad-calendar`` for a copy."""
     record = ours.family
-    old = ours.plan(policy_named(record.policy), now)
+    old = ours.plan(ours.policy, now)
     held = {name: Span(*span) for name, span in record.held.items()}
     return OnFile(ours.filed, Standing(old, held), record.copy_revision)
 
@@ -144,9 +144,19 @@ def lay(
             not_begun=terms.not_begun,
         )
     has_begun = on_file is not None and on_file.standing.plan.request.start <= request.now
+    if is_expired(policy, request.zone.date(max(request.start, request.now))):
+        plan = replace(plan, notices=in_order([*plan.notices, _expired(policy)]))
     if terms.strict and not has_begun:
         refuse_warnings(plan)
     return plan, held
+
+
+def _expired(policy: Policy) -> Notice:
+    return Notice(
+        "policy-expired",
+        WARNING,
+        f"The policy '{policy.name}' was signed until {policy.expires_on}: ask for the new one.",
+    )
 
 
 def refuse_warnings(plan: Plan) -> None:

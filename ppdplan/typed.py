@@ -15,13 +15,12 @@ from ppdplan.amounts import (
 from ppdplan.errors import PlanError
 from ppdplan.model import Caregiver, Dose, Feeding, HoldMilk, MilkRequest, Request
 from ppdplan.people import merge_caregivers, read_caregiver, read_name
+from ppdplan.rules import ARTICLE_POLICY, Policy
 from ppdplan.when import read_duration, read_last_feed, read_start
 from ppdplan.zone import Minute, Zone
 
 INTERVAL = (120, 360)
 SESSION = (30, 360)
-USUAL_INTERVAL = 180
-USUAL_SESSION = 120
 PREP_AT = 8 * 60
 BY_AGE = ((1, 150), (6, 180), (float("inf"), 240))
 """The feed interval in minutes for a baby under so many months."""
@@ -55,8 +54,11 @@ class Typed:
     rehearse: bool = False
 
 
-def request_of(typed: Typed, now: Minute, system_zone: str) -> Request:
-    """The request in what was typed; ``system_zone`` stands in where no zone was given.
+def request_of(
+    typed: Typed, now: Minute, system_zone: str, policy: Policy = ARTICLE_POLICY
+) -> Request:
+    """The request in what was typed; ``system_zone`` stands in where no zone was given, and the
+    policy's numbers for the session's length and the feed interval.
 
     Raises ``missing-option`` and the errors of each value.
     """
@@ -66,15 +68,16 @@ def request_of(typed: Typed, now: Minute, system_zone: str) -> Request:
     last_feed = read_last_feed(typed.last_feed, start, now, zone) if typed.last_feed else None
     feeding = _feeding(typed)
     usual = read_usual_feeds(typed.usual_feeds) if typed.usual_feeds is not None else ()
-    milk = _milk(typed, feeding)
+    milk = _milk(typed, feeding, policy)
+    dose = read_dose(typed.dose or "")
     return Request(
         now=now,
         start=start,
         zone=zone,
-        dose=read_dose(typed.dose or ""),
+        dose=dose,
         last_feed=last_feed,
-        feed_every_minutes=_interval(typed, milk.baby_age_days),
-        session_minutes=_duration(typed.session_length, "--session-length", SESSION, USUAL_SESSION),
+        feed_every_minutes=_interval(typed, milk.baby_age_days, policy),
+        session_minutes=_session(typed, dose, policy),
         usual_feeds=usual,
         nursing_feeds=_nursing_feeds(typed, feeding, usual),
         feeding=feeding,
@@ -120,16 +123,23 @@ def _nursing_feeds(typed: Typed, feeding: Feeding, usual: tuple[int, ...]) -> tu
     return ()
 
 
-def _interval(typed: Typed, age_days: float | None) -> int:
-    """The feed interval: as typed, else by the baby's age, else three hours."""
+def _session(typed: Typed, dose: Dose, policy: Policy) -> int:
+    """How long the session lasts: as typed, else as the policy says."""
+    if typed.session_length is None:
+        return policy.minutes("session.length", dose.tier)
+    return read_duration(typed.session_length, "--session-length", *SESSION)
+
+
+def _interval(typed: Typed, age_days: float | None, policy: Policy) -> int:
+    """The feed interval: as typed, else by the baby's age, else as the policy says."""
     if typed.feed_every is not None:
         return read_duration(typed.feed_every, "--feed-every", *INTERVAL)
     if age_days is None:
-        return USUAL_INTERVAL
+        return policy.minutes("feed.interval")
     return next(minutes for months, minutes in BY_AGE if age_days < months * MONTH_DAYS)
 
 
-def _milk(typed: Typed, feeding: Feeding) -> MilkRequest:
+def _milk(typed: Typed, feeding: Feeding, policy: Policy) -> MilkRequest:
     """What was said about stored milk; raises ``bad-amount``, ``missing-option``, ``bad-usage``."""
     if typed.build_stash and feeding is Feeding.BOTTLE:
         raise PlanError(
@@ -154,7 +164,7 @@ def _milk(typed: Typed, feeding: Feeding) -> MilkRequest:
         build_stash=typed.build_stash,
         prep_at=PREP_AT if typed.prep_at is None else read_minute_of_day(typed.prep_at),
         preterm=typed.preterm,
-        hold_milk=_hold_milk(typed.hold_milk),
+        hold_milk=_hold_milk(typed.hold_milk or policy.hold_milk),
         unit="oz" if units == {"oz"} else "ml",
     )
 
@@ -199,10 +209,6 @@ def read_dose(text: str) -> Dose:
         f"'{text[:60]}' is no tier: low, medium, high or unknown.",
         "Use the tier that the clinic named, never milligrams; 'unknown' plans like 'high'.",
     )
-
-
-def _duration(text: str | None, option: str, bounds: tuple[int, int], usual: int) -> int:
-    return usual if text is None else read_duration(text, option, *bounds)
 
 
 def _caregivers(texts: tuple[str, ...]) -> tuple[Caregiver, ...]:

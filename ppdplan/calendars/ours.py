@@ -12,6 +12,7 @@ from ppdplan.calendars.record import CopyRecord, Record, copy_record_of, plan_of
 from ppdplan.calendars.write import COPY, Entry, Filed, uid_of
 from ppdplan.errors import PlanError
 from ppdplan.model import Plan
+from ppdplan.policies import from_state
 from ppdplan.rules import Policy
 from ppdplan.zone import Minute, minute_of
 
@@ -40,6 +41,12 @@ class OurFile:
             "This is the caregiver's copy: it does not hold the plan.",
             "Name the family's calendar file.",
         )
+
+    @property
+    def policy(self) -> Policy:
+        """The rules that the plan was laid by."""
+        record = self.family
+        return from_state(record.policy, record.policy_version, record.policy_file)
 
     @property
     def copy(self) -> CopyRecord:

@@ -8,6 +8,7 @@ from typing import Any
 from ppdplan.calendars import state
 from ppdplan.calendars.lines import fold, instant, text
 from ppdplan.model import Caregiver, Change, Event, Plan
+from ppdplan.policies import to_state
 from ppdplan.words import Titles, details, is_marker, reminder, title
 from ppdplan.zone import Minute
 
@@ -277,6 +278,7 @@ def state_of(plan: Plan, titles: Titles, audience: str) -> dict[str, Any]:
         "titles": titles.value,
         "policy": plan.policy.name,
         "policy_version": plan.policy.version,
+        "policy_file": to_state(plan.policy),
         "request": {
             "start": request.start,
             "zone": request.zone.name,

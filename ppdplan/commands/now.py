@@ -7,7 +7,6 @@ from ppdplan.calendars.ours import OurFile, read_ours
 from ppdplan.calendars.record import event_of
 from ppdplan.files import read_bytes
 from ppdplan.model import Shift, Span
-from ppdplan.policies import policy_named
 from ppdplan.present import Found, Standing, present
 from ppdplan.scheduling import FILE_LIMIT
 from ppdplan.surroundings import Surroundings
@@ -54,7 +53,7 @@ def standing_of(ours: OurFile, now: Minute) -> Standing:
     if ours.is_copy:
         return _copy_standing(ours, found)
     record = ours.family
-    plan = ours.plan(policy_named(record.policy), now)
+    plan = ours.plan(ours.policy, now)
     return Standing(
         zone=plan.request.zone,
         start=plan.request.start,

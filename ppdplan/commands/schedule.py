@@ -9,7 +9,7 @@ from ppdplan.calendars.write import Edition
 from ppdplan.errors import PlanError
 from ppdplan.files import write_all
 from ppdplan.model import Plan, Span
-from ppdplan.policies import policy_named
+from ppdplan.policies import policy_of
 from ppdplan.scheduling import (
     OnFile,
     Terms,
@@ -28,8 +28,8 @@ from ppdplan.zone import Zone
 
 STDOUT = "-"
 INTO_A_PHONE = (
-    "To get a calendar into a phone, mail it there and open it. Google Calendar imports it only in a "
-    "desktop browser, and drops the reminders."
+    "To get a calendar into a phone, mail it there and open it. Google Calendar imports it only "
+    "in a desktop browser, and drops the reminders."
 )
 
 
@@ -37,7 +37,7 @@ INTO_A_PHONE = (
 class Wanted:
     """Where the answer goes and in what dress, as typed."""
 
-    policy: str | None = None
+    policy: tuple[str, ...] = ()
     titles: str = "neutral"
     out: str | None = None
     json: bool = False
@@ -56,8 +56,8 @@ class Wanted:
 def run(typed: Typed, wanted: Wanted, around: Surroundings) -> None:
     """Parse, plan, write, show."""
     terms = terms_of(wanted, around)
-    policy = policy_named(wanted.policy or "article")
-    request = request_of(asked(typed, around), around.now, around.system_zone)
+    policy = policy_of(wanted.policy)
+    request = request_of(asked(typed, around), around.now, around.system_zone, policy)
     path = target(wanted, request.zone.local(request.start).strftime("session-%Y-%m-%d.ics"))
     on_file = standing(path, wanted, terms, around) if path else None
     plan, held = lay(request, policy, terms, on_file)
