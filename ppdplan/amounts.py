@@ -4,11 +4,11 @@ import re
 from itertools import pairwise
 
 from ppdplan.errors import PlanError
+from ppdplan.model import MONTH_DAYS, WEEK_DAYS
 from ppdplan.when import bad_time, clip, read_time
 from ppdplan.zone import DAY
 
 OUNCE_ML, LITRE_ML = 30, 1000
-WEEK_DAYS, MONTH_DAYS = 7, 30.44
 BOTTLE_ML = (10, 300)
 STASH_ML = (0, 50_000)
 MAX_AGE_DAYS = 3 * 366

@@ -7,8 +7,19 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
 
-from ppdplan.amounts import MONTH_DAYS, WEEK_DAYS
-from ppdplan.model import Event, Feeding, Milestones, Milk, MilkRequest, Notice, Past, Request, Role
+from ppdplan.model import (
+    MONTH_DAYS,
+    WEEK_DAYS,
+    Event,
+    Feeding,
+    Milestones,
+    Milk,
+    MilkRequest,
+    Notice,
+    Past,
+    Request,
+    Role,
+)
 from ppdplan.rules import Policy
 from ppdplan.words import list_of, volume_words, when_words
 from ppdplan.zone import Minute, Zone
@@ -293,8 +304,8 @@ def _rehearse(hold: Hold, events: list[Event]) -> Iterator[Notice]:
         yield Notice(
             "practice-bottle",
             "note",
-            f"Let {hold.bottles[0].name or 'whoever will give the bottle'} try one some days "
-            "before, with the baby not too hungry.",
+            f"Let {hold.bottles[0].name or 'whoever will give the bottle'} try a bottle some "
+            "days before, with the baby not too hungry.",
         )
 
 

@@ -9,6 +9,9 @@ from enum import StrEnum
 from ppdplan.rules import Policy
 from ppdplan.zone import Minute, Zone
 
+WEEK_DAYS, MONTH_DAYS = 7, 30.44
+"""How an age typed in weeks or months counts in days."""
+
 
 class Dose(StrEnum):
     """The tier that the clinic names; never milligrams. ``unknown`` plans like ``high``."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from ppdplan.feeding import Feed, Rhythm, last_feed_given
 from ppdplan.model import Event, Milestones, Notice, Request, Shift, Span
 from ppdplan.rules import Policy
-from ppdplan.words import list_of, span_words, when_words
+from ppdplan.words import list_of, short_date, span_words, when_words
 from ppdplan.zone import Minute, offset_name
 
 WARNING, NOTE = "warning", "note"
@@ -208,8 +208,8 @@ def _about_the_clock(laid: Laid) -> Iterator[Notice]:
         yield Notice(
             "clock-change",
             NOTE,
-            f"The clocks change at {when_words(zone, at, request.start)} "
-            f"({before} to {after}). All waits are real hours.",
+            f"The clocks change on {short_date(zone, at)} ({before} to {after}). All waits are "
+            "real hours.",
         )
     if laid.milestones.safe_to_drive < laid.milestones.waits_from + LABEL_HOURS * 60:
         yield Notice(

@@ -10,10 +10,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from ppdplan.errors import PlanError
-from ppdplan.zone import Minute
 
 if TYPE_CHECKING:
     from rich.console import Console
+
+    from ppdplan.zone import Minute
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +25,7 @@ class Surroundings:
     ``ask`` puts a question to the person; ``None`` where nobody could answer.
     """
 
-    now: Minute
+    now: "Minute"
     system_zone: str
     epoch: int | None
     width: int
