@@ -5,8 +5,8 @@ is a dict: ``hours`` [(start, end, days)] or None, ``shifts`` [(start, end)] or 
 [(start, end, repeats_daily)], ``known_until``, ``plain``.
 """
 
-from datetime import UTC, date, datetime, timedelta
-from itertools import combinations
+from datetime import UTC, datetime, timedelta
+from itertools import combinations, pairwise
 from zoneinfo import ZoneInfo
 
 HANDOVER = 45
@@ -207,11 +207,26 @@ def best_series(rows, number, least, most, same_clock, zone):
         starts = [start for start, _ in chosen]
         if same_clock and len({wall(s, zone).time() for s in starts}) > 1:
             continue
-        if all(fits(a, b) for a, b in zip(starts, starts[1:], strict=False)):
+        if all(fits(a, b) for a, b in pairwise(starts)):
             found = (sum(c for _, c in chosen), starts)
             best = found if best is None or found < best else best
     return best
 
 
-def day_of(text):
-    return date.fromisoformat(text)
+def alternatives(rows):
+    """Rows are (start, values): for each key the cheapest start that is better by 30 and more."""
+    ranked = sorted(
+        ((cost(values, WEIGHTS), start, values) for start, values in rows), key=lambda row: row[:2]
+    )
+    best_cost, _, best = ranked[0]
+    found = []
+    for key in KEYS:
+        for its_cost, start, values in ranked:
+            gain = (best[key] - values[key]) * WEIGHTS[key]
+            if gain >= 30 and its_cost <= best_cost + 120:
+                better = [k for k in KEYS if values[k] < best[k]]
+                worse = [k for k in KEYS if values[k] > best[k]]
+                if (start, better, worse) not in found:
+                    found.append((start, better, worse))
+                break
+    return found

@@ -3,11 +3,11 @@
 import datetime as dt
 from dataclasses import replace
 
-import brute
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import brute
 from ppdplan.costs import Score
 from ppdplan.errors import PlanError
 from ppdplan.model import Caregiver, Dose, Feeding, Hours, MilkRequest, Request
