@@ -86,7 +86,48 @@ CaregiverNames = Annotated[
         "--caregiver",
         metavar="WHO",
         rich_help_panel=PEOPLE,
-        help="Who minds the baby: a name, or with hours 'Ana 09:15-13:00'. Can be repeated.",
+        help="Who minds the baby: a name, 'Ana 09:15-13:00' or Sam=busy.ics. Can be repeated.",
+    ),
+]
+Available = Annotated[
+    Optional[list[str]],  # noqa: UP045
+    typer.Option(
+        "--available",
+        metavar="NAME=FILE.ics",
+        rich_help_panel=PEOPLE,
+        help="A calendar of shifts in which someone can mind the baby. Can be repeated.",
+    ),
+]
+Buffer = Annotated[
+    Text,
+    typer.Option(
+        metavar="DURATION",
+        rich_help_panel=PEOPLE,
+        help="On the way before and after a busy event of over an hour. Left out: 30m.",
+    ),
+]
+Rest = Annotated[
+    Text,
+    typer.Option(
+        metavar="DURATION",
+        rich_help_panel=PEOPLE,
+        help="Sleep after a night at work. Left out: 7h; 0h turns it off.",
+    ),
+]
+TrustEmpty = Annotated[
+    bool,
+    typer.Option(
+        "--trust-empty",
+        rich_help_panel=PEOPLE,
+        help="Take the time after a calendar's last long event as free.",
+    ),
+]
+SkipUnreadable = Annotated[
+    bool,
+    typer.Option(
+        "--skip-unreadable",
+        rich_help_panel=PEOPLE,
+        help="Go on without calendar events that cannot be read; they are counted.",
     ),
 ]
 Sitter = Annotated[

@@ -44,6 +44,18 @@ def read_caregiver(text: str) -> Caregiver:
     return Caregiver(read_name(text, "--caregiver"))
 
 
+def read_available(text: str) -> Caregiver:
+    """One ``--available`` as typed, ``Ruth=shifts.ics``; raises ``bad-usage``."""
+    name, _, file = text.partition("=")
+    if not (name.strip() and file.strip()):
+        raise PlanError(
+            "bad-usage",
+            f"--available '{text[:60]}' is no name with a calendar file.",
+            "Write it like --available Ruth=shifts.ics.",
+        )
+    return Caregiver(read_name(name, "--available"), shifts=(file.strip(),))
+
+
 def _with_hours(found: re.Match[str], days: tuple[int, ...]) -> Caregiver:
     start, end = read_time(found["start"]), read_time(found["end"])
     name = read_name(found["name"], "--caregiver")

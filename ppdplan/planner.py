@@ -116,7 +116,7 @@ def _cover(
     window = care_window(request, milestones, policy)
     if past.shifts:
         window = Span(max(window.start, request.now), window.end)
-    shifts, gaps = cover_window(request.caregivers, window)
+    shifts, gaps = cover_window(request.caregivers, window, request.start)
     has_begun = past.rerun and request.start <= request.now
     if gaps and request.caregivers and not has_begun:
         raise _no_cover(request, gaps)

@@ -8,6 +8,7 @@ from ppdplan.commands.schedule import Wanted, deliver, terms_of
 from ppdplan.errors import PlanError
 from ppdplan.files import check_writable
 from ppdplan.model import Plan
+from ppdplan.rostering import with_hours
 from ppdplan.scheduling import lay, on_file_of
 from ppdplan.slips import Slip, slipped
 from ppdplan.surroundings import Surroundings
@@ -42,6 +43,7 @@ def run(file: str, reported: Reported, wanted: Wanted, around: Surroundings) -> 
     on_file = on_file_of(ours, around.now)
     old = on_file.standing.plan
     request, past = slipped(old, slip_of(reported, old, around.now), around.now)
+    request = with_hours(request, old.policy)
     plan, held = lay(request, old.policy, terms, on_file, past)
     deliver(plan, held, Path(file), on_file, wanted, terms, around)
 

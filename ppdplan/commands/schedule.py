@@ -10,6 +10,7 @@ from ppdplan.errors import PlanError
 from ppdplan.files import write_all
 from ppdplan.model import Plan, Span
 from ppdplan.policies import policy_of
+from ppdplan.rostering import with_free_time
 from ppdplan.scheduling import (
     OnFile,
     Terms,
@@ -22,7 +23,7 @@ from ppdplan.scheduling import (
     with_indiscreet,
 )
 from ppdplan.surroundings import Surroundings
-from ppdplan.typed import Typed, missing, request_of
+from ppdplan.typed import Typed, habits_of, missing, request_of
 from ppdplan.words import Titles
 from ppdplan.zone import Zone
 
@@ -58,6 +59,9 @@ def run(typed: Typed, wanted: Wanted, around: Surroundings) -> None:
     terms = terms_of(wanted, around)
     policy = policy_of(wanted.policy)
     request = request_of(asked(typed, around), around.now, around.system_zone, policy)
+    request = with_free_time(
+        request, policy, habits_of(typed), skip_unreadable=typed.skip_unreadable
+    )
     path = target(wanted, request.zone.local(request.start).strftime("session-%Y-%m-%d.ics"))
     on_file = standing(path, wanted, terms, around) if path else None
     plan, held = lay(request, policy, terms, on_file)
