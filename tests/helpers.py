@@ -14,6 +14,7 @@ from icalendar import Calendar
 
 from ppdplan import cli
 from ppdplan.calendars import state
+from ppdplan.errors import PlanError
 from ppdplan.model import Caregiver, Dose, Feeding, Request
 from ppdplan.zone import Zone
 
@@ -54,6 +55,14 @@ def request(start="10:00", dose="medium", last_feed="07:30", *, now=EVE, **other
     if "caregiver" in others:
         fields["caregivers"] = (Caregiver(others.pop("caregiver")),)
     return Request(**(fields | others))
+
+
+def tried(read, *arguments):
+    """What a function returns, and the PlanError that it raised: one of them is None."""
+    try:
+        return read(*arguments), None
+    except PlanError as error:
+        return None, error
 
 
 @dataclass

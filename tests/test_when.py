@@ -1,11 +1,11 @@
 """Times and durations as people type them. Unless said otherwise it is Monday noon in New York."""
 
 import pytest
-from helpers import NEW_YORK, at
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ppdplan.errors import EXIT_CODES, PlanError
+from helpers import NEW_YORK, at, tried
+from ppdplan.errors import EXIT_CODES
 from ppdplan.when import read_duration, read_last_feed, read_start, read_time
 from ppdplan.zone import Zone
 
@@ -21,9 +21,9 @@ def start(text, *, now=MONDAY_NOON, zone=NEW_YORK):
 
 
 def refused(read, *arguments):
-    with pytest.raises(PlanError) as caught:
-        read(*arguments)
-    return caught.value
+    found, error = tried(read, *arguments)
+    assert error, found
+    return error
 
 
 # --- what reads ---------------------------------------------------------------------------
@@ -112,7 +112,11 @@ def test_a_start_reads_as(text, expected):
         pytest.param("10:00 tomorrow", "is not a time that I can read.", id="the day last"),
         pytest.param("-1:00", "is not a time that I can read.", id="a minus"),
         pytest.param("10:0", "is not a time that I can read.", id="one figure of minutes"),
-        pytest.param("١٠:٠٠", "is not a time that I can read.", id="figures of another script"),
+        pytest.param(
+            "\u0661\u0660:\u0660\u0660",
+            "is not a time that I can read.",
+            id="figures of another script",
+        ),
         pytest.param("10:00:00.000", "is not a time that I can read.", id="parts of seconds"),
     ],
 )
@@ -135,12 +139,8 @@ def test_a_long_run_of_blanks_is_read_in_one_go():
 
 @given(st.text(max_size=40))
 def test_whatever_is_typed_is_read_or_refused(text):
-    try:
-        found = read_time(text)
-    except PlanError as error:
-        assert error.code == "bad-time"
-    else:
-        assert 0 <= found.minute_of_day < 1440
+    found, error = tried(read_time, text)
+    assert error.code == "bad-time" if error else 0 <= found.minute_of_day < 1440
 
 
 # --- clock changes ------------------------------------------------------------------------
@@ -309,7 +309,7 @@ def last_feed(text, begins="10:00", *, now=MONDAY_NOON):
             "21:30",
             "2026-03-08 10:00",
             "2026-03-07 21:30",
-            id="12 h 30 on the wall, 11 h 30 in all",
+            id="12 h 30 on the wall",
         ),
     ],
 )
