@@ -16,7 +16,7 @@ _SPELLED = b"BCDFGHJKLMNPQRSTVWXYZ0123456789x"
 _TO = bytes.maketrans(_PLAIN, _SPELLED)
 _FROM = bytes.maketrans(_SPELLED, _PLAIN)
 _LETTERS = re.compile(r"[0-9A-Zx\s]+")
-LIMIT = 200_000
+LIMIT = 2_000_000
 """Bytes that a state may unpack to: more was not written by us."""
 
 
