@@ -10,6 +10,7 @@ told), what was put there from a later edition of the file, what the file no lon
 entry that somebody deleted there is put again: that cannot be told from a run that broke off.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
@@ -51,7 +52,7 @@ class Remark:
 
 @dataclass(slots=True)
 class Outcome:
-    """What was done for one plan. ``left`` are UIDs; ``stopped`` says why no more was tried."""
+    """What was done for one plan. ``left`` are UIDs; ``stopped``: why no more was tried."""
 
     steps: list[Step] = field(default_factory=list)
     done: dict[str, int] = field(default_factory=lambda: dict.fromkeys(ORDER, 0))
@@ -78,18 +79,20 @@ def publish(sheaf: Sheaf, calendar: RemoteCalendar, manner: Manner) -> Outcome:
     try:
         there = calendar.fetch([*ours, *(wanted & set(calendar.names) - set(ours))])
     except ServerError as trouble:
-        return not_tried(sheaf, trouble.words)
+        return _unseen(sheaf, trouble)
     seen = {name: (etag, stored_of(data)) for name, (etag, data) in there.items()}
     outcome = decide(sheaf, seen, manner)
-    if not manner.dry_run:
+    if manner.dry_run:
+        outcome.done.update(Counter(step.what for step in outcome.steps))
+    else:
         _apply(outcome, calendar)
     return outcome
 
 
-def not_tried(sheaf: Sheaf, words: str) -> Outcome:
-    """The outcome for a plan when the server is out of reach."""
-    failed = [_remark(draft, "not-tried", words) for draft in sheaf.drafts]
-    return Outcome(failed=failed, stopped=words)
+def _unseen(sheaf: Sheaf, trouble: ServerError) -> Outcome:
+    """The outcome for a plan whose entries the server did not show."""
+    failed = [_remark(draft, "not-tried", trouble.words) for draft in sheaf.drafts]
+    return Outcome(failed=failed, stopped=trouble.words if trouble.stops else "")
 
 
 def decide(sheaf: Sheaf, seen: Mapping[str, tuple[str, Stored]], manner: Manner) -> Outcome:
@@ -98,7 +101,7 @@ def decide(sheaf: Sheaf, seen: Mapping[str, tuple[str, Stored]], manner: Manner)
     for draft in sheaf.drafts:
         etag, stored = seen.get(draft.name, ("", None))
         what = _wanted(draft, stored, manner)
-        trouble = _objection(sheaf, stored) if what and stored and not manner.force else ""
+        trouble = _objection(sheaf, draft, stored) if what and stored and not manner.force else ""
         if not what:
             outcome.unchanged += 1
         elif trouble:
@@ -128,8 +131,10 @@ def _wanted(draft: Draft, stored: Stored | None, manner: Manner) -> str:
     return CANCEL if draft.is_cancelled and not stored.is_cancelled else UPDATE
 
 
-def _objection(sheaf: Sheaf, stored: Stored) -> str:
+def _objection(sheaf: Sheaf, draft: Draft, stored: Stored) -> str:
     """Why the object on the server may not be replaced unasked, ``""`` if it may."""
+    if stored.meaning == draft.meaning:
+        return ""
     if not stored.is_untouched:
         return "edited"
     return "newer" if stored.revision > sheaf.revision else ""
@@ -173,7 +178,6 @@ def total(outcomes: Iterable[Outcome]) -> Outcome:
         for what in ORDER:
             whole.done[what] += one.done[what]
         whole.unchanged += one.unchanged
-        whole.steps += one.steps
         whole.conflicts += one.conflicts
         whole.failed += one.failed
         whole.left += one.left
