@@ -2,8 +2,9 @@
 
 import datetime as dt
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any, TypeVar
 
 from ppdplan.bottles import BottleCounts
 from ppdplan.cover import Duty, fewest_handovers, has_run_out
@@ -14,6 +15,8 @@ from ppdplan.rules import Policy
 from ppdplan.search import Search, Tried, milestones_at, search_span
 from ppdplan.spans import MinuteSet, Stretch
 from ppdplan.zone import Minute
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +106,15 @@ class Ground:
         self._known_until = [known_until_of(each, search.habits) for each in search.rosters]
         self._ends = sorted({end for end in self._known_until if end is not None})
         self._known: dict[int, Known] = {}
+        self._memory: dict[tuple[int, bool], Any] = {}
         self._weights = tuple(search.weights[key] for key in KEYS)
+
+    def remembered(self, key: tuple[int, bool], make: Callable[[], T]) -> T:
+        """What is worked out once for this search and then looked up."""
+        if key not in self._memory:
+            self._memory[key] = make()
+        found: T = self._memory[key]
+        return found
 
     def known_at(self, start: Minute) -> Known:
         """Who can be counted on for a start."""

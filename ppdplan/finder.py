@@ -9,13 +9,21 @@ from ppdplan.costs import Ground, Score
 from ppdplan.errors import PlanError
 from ppdplan.finder_notices import notices_of_search
 from ppdplan.finder_rules import GAIN, KEYS, PRICE, WINDOW, value_of
-from ppdplan.model import Notice, Request, Shift
+from ppdplan.model import Milestones, Notice, Request, Shift
 from ppdplan.near import NearMiss, near_misses
-from ppdplan.reasons import Presence, clock_words, presences, price_words, reasons
+from ppdplan.presence import Presence, presences
+from ppdplan.reasons import Reason, clock_words, price_words, reasons
 from ppdplan.refusals import no_cover
 from ppdplan.roster import on_duty_list
 from ppdplan.rules import Policy
-from ppdplan.search import Search, Tried, request_at, search_span, starts_tried
+from ppdplan.search import (
+    Search,
+    Tried,
+    milestones_at,
+    request_at,
+    search_span,
+    starts_tried,
+)
 from ppdplan.zone import Minute, Zone
 
 _WINDOW, _GAIN, _PRICE = value_of(WINDOW), value_of(GAIN), value_of(PRICE)
@@ -32,18 +40,19 @@ class Window:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A start that is shown. ``values`` are in the order of ``KEYS``; ``after`` is who is there
-    from the end of care to the next morning."""
+    """A start that is shown. ``values`` are in the order of ``KEYS``; ``hours`` is who is there
+    from the hand-over to the next morning."""
 
     start: Minute
     earliest_start: Minute
     latest_start: Minute
     day: dt.date
+    milestones: Milestones
     cost: int
     values: tuple[int, ...]
     cover: tuple[Shift, ...]
-    after: tuple[Presence, ...]
-    why: tuple[str, ...]
+    hours: tuple[Presence, ...]
+    why: tuple[Reason, ...]
     command: tuple[str, ...]
 
 
@@ -57,11 +66,12 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Alternative:
-    """A start that is better than the best one in something; ``price`` says at what."""
+    """A start that is better than the best one in something: ``gain`` and ``price`` in words."""
 
     start: Minute
     better: tuple[str, ...]
     worse: tuple[str, ...]
+    gain: str
     price: str
 
 
@@ -69,7 +79,8 @@ class Alternative:
 class Suggestion:
     """All that a search found.
 
-    ``entries`` are for people, ``candidates`` for programs: the same windows, the one grouped.
+    ``entries`` are for people, ``candidates`` for programs: the same windows, the one grouped;
+    ``near_entries`` likewise.
     ``scores`` are in the order of ``starts``; ``None`` is not covered.
     """
 
@@ -80,6 +91,7 @@ class Suggestion:
     entries: tuple[Entry, ...]
     alternatives: tuple[Alternative, ...]
     near_misses: tuple[NearMiss, ...]
+    near_entries: tuple[tuple[NearMiss, ...], ...]
     notices: tuple[Notice, ...]
 
     @property
@@ -155,6 +167,7 @@ def suggest(search: Search, policy: Policy) -> Suggestion:
         entries,
         tuple(alternatives(found, best)),
         near,
+        _near_entries(near, search.plan.zone),
         notices_of_search(found.ground, found.starts, [each.cover for each in everything]),
     )
 
@@ -245,10 +258,19 @@ def _apart_from_date(candidate: Candidate, zone: Zone) -> object:
         clock(candidate.start),
         clock(candidate.latest_start),
         candidate.values,
-        tuple((s.name, clock(s.start), clock(s.end), s.unknown) for s in candidate.cover),
-        tuple((p.name, clock(p.start), clock(p.end), p.unknown) for p in candidate.after),
+        tuple((p.name, clock(p.start), clock(p.end), p.unknown) for p in candidate.hours),
         candidate.why,
     )
+
+
+def _near_entries(near: Sequence[NearMiss], zone: Zone) -> tuple[tuple[NearMiss, ...], ...]:
+    """Near misses, together where they differ only in the date."""
+    groups: dict[object, list[NearMiss]] = {}
+    for each in near:
+        times = (each.start, each.change_start, each.change_end)
+        clocks = tuple(clock_words(zone, at, each.start) for at in times)
+        groups.setdefault((each.cost, each.who, each.what, each.summary, clocks), []).append(each)
+    return tuple(tuple(group) for group in groups.values())
 
 
 def candidate_of(ground: Ground, window: Window, same_day: Sequence[Score]) -> Candidate:
@@ -262,6 +284,7 @@ def candidate_of(ground: Ground, window: Window, same_day: Sequence[Score]) -> C
         window.earliest,
         window.latest,
         score.day,
+        milestones_at(ground.search, ground.policy, score.start),
         score.cost,
         score.values,
         cover,
@@ -303,5 +326,5 @@ def alternatives(found: Field, best: Score) -> Iterator[Alternative]:
             other.start,
             tuple(k for k in KEYS if other.value(k) < best.value(k)),
             tuple(k for k in KEYS if other.value(k) > best.value(k)),
-            price_words(found.ground, best, other),
+            *price_words(found.ground, best, other),
         )

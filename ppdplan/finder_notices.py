@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from ppdplan.costs import Ground
 from ppdplan.model import Notice, Shift
-from ppdplan.roster import sleeps
+from ppdplan.roster import called, sleeps
 from ppdplan.search import Tried
 from ppdplan.spans import MinuteSet
 from ppdplan.words import date_words, list_of, short_date
@@ -70,8 +70,8 @@ def _all_day_busy(ground: Ground, starts: Sequence[Tried]) -> Iterator[Notice]:
     for roster in ground.search.rosters:
         events = [event for event in roster.busy if event.all_day]
         blocked = [
-            f'{short_date(zone, event.start)} ("{event.summary}")'
-            if event.summary
+            f'{short_date(zone, event.start)} ("{called(event)}")'
+            if called(event)
             else short_date(zone, event.start)
             for event in events
             if days & _dates(zone.date(event.start), zone.date(event.end - 1), min(days), max(days))
@@ -97,7 +97,7 @@ def _asleep(ground: Ground, starts: Sequence[Tried]) -> Iterator[Notice]:
     for roster in search.rosters:
         found = [
             f"until {short_date(zone, until)} {zone.clock(until)} after "
-            f"{event.summary or 'a night at work'}"
+            f"{called(event) or 'a night at work'}"
             for event, (begins, until) in sleeps(roster.busy, ground.span, zone, search.habits)
             if watched.count(begins, until)
         ]

@@ -7,7 +7,15 @@ from dataclasses import dataclass, replace
 
 from ppdplan.costs import Ground, Patch, Score
 from ppdplan.finder_rules import GAIN, REACH, value_of
-from ppdplan.roster import Busy, Roster, blocked_minutes, hour_stretches, sleeps, widened
+from ppdplan.roster import (
+    Busy,
+    Roster,
+    blocked_minutes,
+    called,
+    hour_stretches,
+    sleeps,
+    widened,
+)
 from ppdplan.search import Tried
 from ppdplan.spans import MinuteSet, Stretch
 from ppdplan.zone import Minute
@@ -124,7 +132,7 @@ def _near_miss(ground: Ground, tried: Tried, change: Change, cost: int) -> NearM
     name = None if who is None else ground.search.rosters[who].name
     busy = ground.patient if who is None else ground.search.rosters[who].busy
     summary = next(
-        (e.summary for e in busy if (e.start, e.end) == (change.start, change.end)), ""
+        (called(e) for e in busy if (e.start, e.end) == (change.start, change.end)), ""
     )
     return NearMiss(
         tried.start, tried.day, cost, name, change.what, change.start, change.end, summary

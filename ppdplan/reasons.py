@@ -4,9 +4,8 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from ppdplan.costs import Ground, Score
-from ppdplan.cover import fewest_handovers
 from ppdplan.finder_rules import KEYS
-from ppdplan.roster import Busy
+from ppdplan.roster import Busy, called
 from ppdplan.spans import MinuteSet, Stretch, holes
 from ppdplan.words import duration_words, list_of
 from ppdplan.zone import Minute, Zone
@@ -17,40 +16,11 @@ NAMED_EVENTS = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Presence:
-    """Who is there in a stretch of the hours after; ``name`` ``None`` is nobody.
+class Reason:
+    """A sentence about a start, and the count that it is about."""
 
-    ``unknown``: only if free, their roster has run out. ``promised`` is false for a name without
-    hours: nobody said that they stay so long.
-    """
-
-    name: str | None
-    start: Minute
-    end: Minute
-    unknown: bool = False
-    promised: bool = True
-
-
-def presences(ground: Ground, score: Score) -> tuple[Presence, ...]:
-    """Who is there from the end of care on, through the last wait, to the next 06:00."""
-    known = ground.known_at(score.start)
-    begins = score.start + ground.care
-    end = ground.morning_after(ground.waits(score.start)[1])
-    unsure = [pair for pair in ground.people if pair[0] in known.unsure]
-    duties, gaps = fewest_handovers(known.people, begins, end)
-    found = [_presence(ground, who, low, high, unknown=False) for who, low, high in duties]
-    for gap in gaps:
-        maybe, nobody = fewest_handovers(unsure, *gap)
-        found += [_presence(ground, who, low, high, unknown=True) for who, low, high in maybe]
-        found += [Presence(None, *stretch) for stretch in nobody]
-    return tuple(sorted(found, key=lambda presence: presence.start))
-
-
-def _presence(
-    ground: Ground, who: int, start: Minute, end: Minute, *, unknown: bool
-) -> Presence:
-    caregiver = ground.search.rosters[who].caregiver
-    return Presence(caregiver.name, start, end, unknown, not caregiver.is_plain)
+    key: str
+    text: str
 
 
 def clock_words(zone: Zone, at: Minute, reference: Minute) -> str:
@@ -66,13 +36,17 @@ def number_words(number: int, one: str, many: str) -> str:
     return f"{word} {one if number == 1 else many}"
 
 
-def reasons(ground: Ground, score: Score, same_day: Sequence[Score]) -> tuple[str, ...]:
+def reasons(ground: Ground, score: Score, same_day: Sequence[Score]) -> tuple[Reason, ...]:
     """A sentence for each thing that this start costs; one for what it spares."""
-    found = [_REASONS[key](ground, score) for key in KEYS if score.value(key) and key in _REASONS]
+    found = [
+        Reason(key, _REASONS[key](ground, score))
+        for key in KEYS
+        if score.value(key) and key in _REASONS
+    ]
+    if not found:
+        found.append(Reason("cost", "Somebody is free all along, and nothing is in the way."))
     fewer = _fewer_bottles(ground, score, same_day)
-    if fewer:
-        found.append(fewer)
-    return tuple(found) or ("Nothing speaks against it.",)
+    return (*found, Reason("bottles", fewer)) if fewer else tuple(found)
 
 
 def _conflict(ground: Ground, score: Score) -> str:
@@ -89,7 +63,7 @@ def _named(ground: Ground, score: Score, events: Sequence[Busy]) -> str:
 
 
 def _event_words(ground: Ground, score: Score, event: Busy) -> str:
-    name = event.summary or "busy"
+    name = called(event) or "busy"
     return name if event.all_day else f"{name} {_span(ground, score, (event.start, event.end))}"
 
 
@@ -181,11 +155,12 @@ def _fewer_bottles(ground: Ground, score: Score, same_day: Sequence[Score]) -> s
     return f"{fewer.capitalize()} fewer than at {clock}."
 
 
-def price_words(ground: Ground, best: Score, other: Score) -> str:
-    """``one bottle fewer: Mon 15:45, but alone 21:00–22:30``, without the date: that is shown."""
+def price_words(ground: Ground, best: Score, other: Score) -> tuple[str, str]:
+    """``one bottle fewer`` and ``alone 21:00–22:30``: what another start spares and what it
+    costs; the second may be empty."""
     gains = [_GAINS[key](other, best) for key in KEYS if other.value(key) < best.value(key)]
     prices = [text for key in KEYS for text in _prices(ground, key, best, other)]
-    return list_of(gains) + (f", but {list_of(prices)}" if prices else "")
+    return list_of(gains), list_of(prices) if prices else ""
 
 
 def _less(key: str, text: str) -> Callable[[Score, Score], str]:

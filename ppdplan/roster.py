@@ -7,11 +7,13 @@ from ppdplan.finder_rules import BUFFER, REST, value_of
 from ppdplan.model import Caregiver, Hours, Span
 from ppdplan.nights import days_of, night_minutes
 from ppdplan.spans import MinuteSet, Stretch
+from ppdplan.words import clean_name
 from ppdplan.zone import DAY, Minute, Zone
 
 LONG = 4 * 60
 """A busy event of this many minutes is work: its night is followed by sleep, its end by more."""
 NIGHT_WORK = 3 * 60
+NAME_LENGTH = 40
 ON_THE_WAY = 60
 """Only what takes longer than this many minutes has a way there and back."""
 
@@ -35,6 +37,12 @@ class Busy:
     @property
     def minutes(self) -> int:
         return self.end - self.start
+
+
+def called(event: Busy) -> str:
+    """What an event is called, fit to be shown; empty if it has no title."""
+    name = clean_name(event.summary)
+    return name if len(name) <= NAME_LENGTH else f"{name[: NAME_LENGTH - 1].rstrip()}…"
 
 
 @dataclass(frozen=True, slots=True)

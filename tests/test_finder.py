@@ -362,14 +362,33 @@ def test_a_name_stands_beside_every_hour():
 
     found = only(suggest(search(sam, kai), ARTICLE_POLICY))
 
-    assert [(s.name, clock(s.start)[11:], clock(s.end)[11:]) for s in found.cover] == [
-        ("Sam", "09:15", "15:00")
-    ]
-    assert [(p.name, clock(p.start)[11:], clock(p.end)[11:], p.unknown) for p in found.after] == [
+    assert [(p.name, clock(p.start)[11:], clock(p.end)[11:], p.unknown) for p in found.hours] == [
+        ("Sam", "09:15", "15:00", False),
         ("Sam", "15:00", "21:00", False),
         ("Kai", "21:00", "22:30", True),
         (None, "22:30", "06:00", False),
     ]
+    assert [p.on_duty for p in found.hours] == [True, False, False, False]
+
+
+@pytest.mark.parametrize(
+    "event, expected",
+    [
+        pytest.param(
+            busy("2027-01-05 07:00", "2027-01-05 08:31"), "Work", id="home 14 min before: tight"
+        ),
+        pytest.param(
+            busy("2027-01-05 07:00", "2027-01-05 08:29"), None, id="home 16 min before: time enough"
+        ),
+        pytest.param(
+            busy("2027-01-05 08:15", "2027-01-05 09:15"), None, id="an hour is no journey to name"
+        ),
+    ],
+)
+def test_who_comes_straight_from_work_is_told(event, expected):
+    found = only(suggest(search(roster("Sam", event)), ARTICLE_POLICY))
+
+    assert (found.hours[0].comes_from and found.hours[0].comes_from.summary) == expected
 
 
 @pytest.mark.parametrize(
@@ -442,7 +461,7 @@ def test_the_reasons_name_what_it_costs():
         patient=(hers,),
     )
 
-    assert only(suggest(asked, ARTICLE_POLICY)).why == (
+    assert tuple(reason.text for reason in only(suggest(asked, ARTICLE_POLICY)).why) == (
         "Nobody is free 20:30–21:00.",
         "Nobody is free for eight hours of the night after.",
         "A ride is needed: Clinic 17:30–18:30.",
