@@ -21,13 +21,18 @@ EPOCH_DIGITS = 11
 _ClickError: Any = typer.BadParameter.__mro__[2]
 """Typer carries its own Click: the base of its usage errors, whatever it is called there."""
 
-app = typer.Typer(
-    name="ppdplan",
-    no_args_is_help=True,
-    pretty_exceptions_enable=False,
-    rich_markup_mode=None,
-    context_settings={"help_option_names": ["-h", "--help"]},
-)
+
+def _new_app() -> typer.Typer:
+    return typer.Typer(
+        name="ppdplan",
+        no_args_is_help=True,
+        pretty_exceptions_enable=False,
+        rich_markup_mode=None,
+        context_settings={"help_option_names": ["-h", "--help"]},
+    )
+
+
+app = _new_app()
 
 
 def _version(asked: bool) -> None:
@@ -364,7 +369,26 @@ def main(argv: Sequence[str] | None = None) -> None:
     """Run the program and leave with its exit code."""
     arguments = list(sys.argv[1:] if argv is None else argv) or ["--help"]
     _open_ways_out()
-    sys.exit(_guarded(lambda: app(arguments, standalone_mode=False), arguments))
+    run = _app_for(arguments)
+    sys.exit(_guarded(lambda: run(arguments, standalone_mode=False), arguments))
+
+
+def _app_for(arguments: Sequence[str]) -> typer.Typer:
+    """The app with the one command that is run, where there is one.
+
+    Typer builds the options of every command at each start, and that takes time.
+    """
+    asked = [
+        command
+        for command in app.registered_commands
+        if command.callback and arguments and command.callback.__name__ == arguments[0]
+    ]
+    if not asked:
+        return app
+    lean = _new_app()
+    lean.callback()(_ppdplan)
+    lean.registered_commands = asked
+    return lean
 
 
 def _open_ways_out() -> None:

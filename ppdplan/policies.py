@@ -4,8 +4,6 @@ A clinic may lengthen any wait; nothing goes under the article's lower ends.
 """
 
 import datetime as dt
-import difflib
-import tomllib
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -58,6 +56,8 @@ def policy_from(data: bytes, file: str) -> Policy:
     Raises ``bad-policy`` for what cannot be read and ``window-too-short`` for a wait under the
     article's lower end.
     """
+    import tomllib
+
     from ppdplan.policy_file import PolicyFile, checked
 
     try:
@@ -74,6 +74,8 @@ def refuse_unknown(table: dict[str, Any], known: dict[str, Any], file: str, at: 
     """Raises ``bad-policy`` for a key that means nothing, with the one that was meant."""
     for key, value in table.items():
         if known and key not in known:
+            import difflib
+
             near = difflib.get_close_matches(key, known, 1)
             hint = f"Did you mean '{near[0]}'?" if near else f"Known here: {', '.join(known)}."
             raise PlanError("bad-policy", f"'{file}' has an unknown key '{at}{key[:60]}'.", hint)

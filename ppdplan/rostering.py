@@ -11,10 +11,14 @@ from ppdplan.planner import milestones_of
 from ppdplan.roster import Busy, Habits, Roster, on_duty_list
 from ppdplan.rules import Policy
 from ppdplan.search import CalendarFacts
+from ppdplan.typed import Typed
+from ppdplan.when import read_duration
 from ppdplan.zone import DAY, Zone
 
 CALENDAR_LIMIT = 50_000_000
 """Bytes of a calendar file; a larger one is refused before it is read."""
+REST, BUFFER = (0, 12 * 60), (0, 4 * 60)
+"""Bounds of --rest and --buffer, in minutes."""
 AROUND = 3 * DAY
 """How far around a plan free time is worked out, so that it can be moved a little later."""
 
@@ -96,19 +100,27 @@ def _busy_of(event: BusyEvent) -> Busy:
     )
 
 
-def with_free_time(
-    request: Request, policy: Policy, habits: Habits, *, skip_unreadable: bool = False
-) -> Request:
-    """The request with everybody's free time filled in; a name alone needs none.
+def with_free_time(request: Request, policy: Policy, typed: Typed) -> Request:
+    """The request with everybody's free time filled in.
 
-    Raises ``cannot-read`` and ``bad-calendar``.
+    Raises ``cannot-read``, ``bad-calendar`` and ``bad-duration``.
     """
-    if all(person.is_plain for person in request.caregivers):
-        return request
     milestones = milestones_of(request, policy)
     span = Span(request.start - AROUND, milestones.last + AROUND)
-    read = Reader(span, request.zone, skip_unreadable).everyone(request.caregivers)
-    return replace(request, caregivers=on_duty_list(read.rosters, span, request.zone, habits))
+    read = Reader(span, request.zone, typed.skip_unreadable).everyone(request.caregivers)
+    people = on_duty_list(read.rosters, span, request.zone, habits_of(typed))
+    return replace(request, caregivers=people)
+
+
+def habits_of(typed: Typed) -> Habits:
+    """What is assumed about work: sleep after a night, the way there and back."""
+    usual = Habits()
+    rest, buffer = typed.rest, typed.buffer
+    return Habits(
+        usual.rest_minutes if rest is None else read_duration(rest, "--rest", *REST),
+        usual.buffer_minutes if buffer is None else read_duration(buffer, "--buffer", *BUFFER),
+        typed.trust_empty,
+    )
 
 
 def with_hours(request: Request, policy: Policy) -> Request:

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ppdplan.calendars.write import Edition, Filed, edition
-from ppdplan.day import Standing, replan
 from ppdplan.errors import PlanError
 from ppdplan.files import check_writable, read_bytes
 from ppdplan.model import Notice, Past, Plan, Request, Span
@@ -21,6 +20,7 @@ from ppdplan.zone import Minute, utc
 
 if TYPE_CHECKING:
     from ppdplan.calendars.ours import OurFile
+    from ppdplan.day import Standing
 
 CURRENT = "current"
 CALLED_OFF = "that plan was cancelled"
@@ -50,7 +50,7 @@ class OnFile:
     """The plan that the file in the way holds."""
 
     filed: Filed
-    standing: Standing
+    standing: "Standing"
     copy_revision: int | None = None
 
 
@@ -107,6 +107,8 @@ def _foreign(ours: "OurFile | None", terms: Terms) -> str:
 
 def on_file_of(ours: "OurFile", now: Minute) -> OnFile:
     """A file of ours as the plan that stands; raises ``bad-calendar`` for a copy."""
+    from ppdplan.day import Standing
+
     record = ours.family
     old = ours.plan(ours.policy, now)
     held = {name: Span(*span) for name, span in record.held.items()}
@@ -135,6 +137,8 @@ def lay(
     if on_file is None:
         plan, held = build_plan(request, policy), dict[str, Span]()
     else:
+        from ppdplan.day import replan
+
         plan, held = replan(
             request,
             policy,

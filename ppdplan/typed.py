@@ -14,15 +14,12 @@ from ppdplan.amounts import (
 from ppdplan.errors import PlanError
 from ppdplan.model import MONTH_DAYS, Caregiver, Dose, Feeding, HoldMilk, MilkRequest, Request
 from ppdplan.people import merge_caregivers, read_available, read_caregiver, read_name
-from ppdplan.roster import Habits
 from ppdplan.rules import ARTICLE_POLICY, Policy
 from ppdplan.when import read_duration, read_last_feed, read_start
 from ppdplan.zone import Minute, Zone
 
 INTERVAL = (120, 360)
 SESSION = (30, 360)
-REST = (0, 12 * 60)
-BUFFER = (0, 4 * 60)
 PREP_AT = 8 * 60
 BY_AGE = ((1, 150), (6, 180), (float("inf"), 240))
 """The feed interval in minutes for a baby under so many months."""
@@ -222,14 +219,3 @@ def caregivers_of(typed: Typed) -> tuple[Caregiver, ...]:
     """Everyone who can mind the baby; a file of open shifts names a person by itself."""
     named = [read_caregiver(text) for text in typed.caregiver]
     return merge_caregivers([*named, *(read_available(text) for text in typed.available)])
-
-
-def habits_of(typed: Typed) -> Habits:
-    """What is assumed about work: sleep after a night, the way there and back."""
-    usual = Habits()
-    rest, buffer = typed.rest, typed.buffer
-    return Habits(
-        usual.rest_minutes if rest is None else read_duration(rest, "--rest", *REST),
-        usual.buffer_minutes if buffer is None else read_duration(buffer, "--buffer", *BUFFER),
-        typed.trust_empty,
-    )

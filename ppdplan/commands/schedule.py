@@ -4,13 +4,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from ppdplan import asking
 from ppdplan.calendars.write import Edition
 from ppdplan.errors import PlanError
 from ppdplan.files import write_all
 from ppdplan.model import Plan, Span
 from ppdplan.policies import policy_of
-from ppdplan.rostering import with_free_time
 from ppdplan.scheduling import (
     OnFile,
     Terms,
@@ -23,7 +21,7 @@ from ppdplan.scheduling import (
     with_indiscreet,
 )
 from ppdplan.surroundings import Surroundings
-from ppdplan.typed import Typed, habits_of, missing, request_of
+from ppdplan.typed import Typed, missing, request_of
 from ppdplan.words import Titles
 from ppdplan.zone import Zone
 
@@ -59,9 +57,11 @@ def run(typed: Typed, wanted: Wanted, around: Surroundings) -> None:
     terms = terms_of(wanted, around)
     policy = policy_of(wanted.policy)
     request = request_of(asked(typed, around), around.now, around.system_zone, policy)
-    request = with_free_time(
-        request, policy, habits_of(typed), skip_unreadable=typed.skip_unreadable
-    )
+    if not all(person.is_plain for person in request.caregivers):
+        # Calendars and the sums on them are loaded only where somebody has hours.
+        from ppdplan.rostering import with_free_time
+
+        request = with_free_time(request, policy, typed)
     path = target(wanted, request.zone.local(request.start).strftime("session-%Y-%m-%d.ics"))
     on_file = standing(path, wanted, terms, around) if path else None
     plan, held = lay(request, policy, terms, on_file)
@@ -171,6 +171,8 @@ def asked(typed: Typed, around: Surroundings) -> Typed:
     """What was typed; what is missing is asked for, if somebody is there to answer."""
     if around.ask is None or not missing(typed):
         return typed
+    from ppdplan import asking
+
     zone = Zone(typed.tz or around.system_zone)
     return asking.fill(typed, around.now, zone, ask=around.ask, tell=around.tell_error)
 
