@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from ppdplan.calendars.decode import FILE_BYTES, LINE_BYTES, LINES
-from ppdplan.calendars.parse import EVENTS
+from ppdplan.calendars.parse import EVENTS, ZONES
 from ppdplan.calendars.read import read_busy
 from ppdplan.calendars.recurrence import OCCURRENCES_A_RULE
 from ppdplan.errors import PlanError
@@ -59,6 +59,12 @@ REFUSED = [
     pytest.param(HEAD + b"\n" * (LINES + 1), "more than 1,000,000 lines", id="too many lines"),
     pytest.param(HEAD + b"BEGIN:VEVENT\nEND:VEVENT\n" * (EVENTS + 1), "more than 50,000 events",
                  id="too many events"),
+    pytest.param(HEAD + b"BEGIN:VTIMEZONE\nEND:VTIMEZONE\n" * (ZONES + 1),
+                 "declares more than 1,000 time zones", id="too many zones"),
+    pytest.param(HEAD + b"BEGIN:VFREEBUSY\n" + (
+                     b"FREEBUSY:" + b"20270111T100000Z/PT1H," * 9_999
+                     + b"20270111T100000Z/PT1H\n") * 6 + b"END:VFREEBUSY\n" + TAIL,
+                 "more than 50,000 free/busy periods", id="too many periods"),
 ]  # fmt: skip
 
 
@@ -142,6 +148,23 @@ def test_a_count_that_must_be_walked_from_1900_is_refused():
         read(HEAD + EVENT.replace(b"2027", b"1900") % rule + TAIL)
 
 
+LONG_COUNTS = [
+    pytest.param("WEEKLY;INTERVAL=9999;COUNT=999999999", id="a count past the end of time"),
+    pytest.param("DAILY;BYDAY=MO;COUNT=3", id="a count that is walked"),
+    pytest.param("YEARLY;COUNT=999999999", id="as many years"),
+]
+
+
+@pytest.mark.parametrize("rule", LONG_COUNTS)
+def test_a_long_count_is_read(rule):
+    lines = b"RRULE:FREQ=%s\r\n" % rule.encode()
+    data = HEAD + EVENT.replace(b"PT1H", b"PT5H") % lines + TAIL
+    reading = read(data)
+    assert reading.events[0].start == START + 600
+    assert reading.long_until is not None
+    assert reading.long_until > START + 600
+
+
 def test_a_file_full_of_such_rules_comes_to_an_end():
     rule = b"RRULE:FREQ=YEARLY;BYMONTH=4;BYMONTHDAY=31\r\n"
     assert read(HEAD + EVENT % rule * 100 + TAIL, skip_unreadable=True).unreadable_skipped == 100
@@ -152,6 +175,19 @@ def test_a_file_full_of_dense_rules_comes_to_an_end():
     data = HEAD + b"".join(EVENT % (b"UID:%d\r\n" % n + rule) for n in range(60)) + TAIL
     with pytest.raises(PlanError, match="the file gives more than 100,000 occurrences"):
         read(data)
+
+
+def test_a_file_with_too_many_series_is_refused_but_not_for_those_that_are_over():
+    running = b"".join(EVENT % (b"UID:%d\r\nRRULE:FREQ=YEARLY\r\n" % n) for n in range(5_001))
+    with pytest.raises(PlanError, match="more than 5,000 series that still run"):
+        read(HEAD + running + TAIL)
+    over = running.replace(b"2027", b"2025").replace(b"YEARLY", b"YEARLY;UNTIL=20260201T000000")
+    assert read(HEAD + over + TAIL).events == ()
+
+
+def test_a_long_title_is_cut():
+    event = EVENT % (b"SUMMARY:" + b"x" * 9999 + b"\r\n")
+    assert len(read(HEAD + event + TAIL).events[0].summary) == 2000
 
 
 def test_a_daily_rule_since_1900_is_only_walked_where_it_matters():

@@ -39,7 +39,8 @@ class CalendarReading:
     """What one file says.
 
     ``events``: what counts from two days before the search to two days after, in order.
-    ``long_until``: when the last busy event of four hours or more ends, ``None`` without any;
+    ``long_until``: when the last busy event of four hours or more ends (if that is over a year
+    after the search, some end after it), ``None`` without any;
     ``endless``: such events repeat without an end. ``no_length`` and ``unreadable_skipped``
     count events. ``is_empty``: no event and no busy period in the whole file. ``assumptions``
     are clauses such as "times without a zone are read as Europe/Berlin".

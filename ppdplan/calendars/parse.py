@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from ppdplan.calendars.decode import refuse
 
 EVENTS = 50_000
+ZONES = 1_000
 NESTING = 8
 
 _NAMES = (
@@ -69,6 +70,7 @@ class _Reader:
         self.path: list[str] = []
         self.found: list[RawCalendar] = []
         self.events = 0
+        self.zones = 0
         self.into: list[Properties | None] = []
 
     def take(self, key: str, rest: str) -> None:
@@ -112,6 +114,9 @@ class _Reader:
             (calendar.events if kind == "VEVENT" else calendar.freebusy).append(home)
             return home
         if kind == "VTIMEZONE" and parent == "VCALENDAR":
+            self.zones += 1
+            if self.zones > ZONES:
+                raise refuse(self.name, f"declares more than {ZONES:,} time zones")
             self.found[-1].zones.append(RawZone(home))
             return home
         if kind in ("STANDARD", "DAYLIGHT") and parent == "VTIMEZONE":

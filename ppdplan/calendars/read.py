@@ -17,7 +17,7 @@ from ppdplan.calendars.events import (
     read_replaced,
     title_of,
 )
-from ppdplan.calendars.parse import Properties, RawCalendar, calendars
+from ppdplan.calendars.parse import EVENTS, Properties, RawCalendar, calendars
 from ppdplan.calendars.recurrence import Budget
 from ppdplan.calendars.series import (
     Found,
@@ -197,7 +197,7 @@ class _Reader:
             if is_endless(group):
                 self.endless = True
             elif any(map(is_long, (*group.masters, *group.overrides))):
-                self._ends(last_long_end(group, self.budget))
+                self._ends(last_long_end(group, self.window.end * 60, self.budget))
         except (Unreadable, OverflowError) as error:
             self._take_without_rule(group, str(error))
 
@@ -235,6 +235,8 @@ class _Reader:
                 self._weigh(bad, None, is_serious=False, is_busy=True)
                 continue
             self.entries += len(periods)
+            if self.entries > EVENTS:
+                raise refuse(self.name, f"has more than {EVENTS:,} free/busy periods and events")
             self._take([each for each in periods if each.start < high and each.end >= low])
             for each in periods:
                 if is_long(each.entry):

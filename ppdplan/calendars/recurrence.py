@@ -13,6 +13,7 @@ from ppdplan.calendars.values import Length, Stamp, Unreadable, shorten
 
 OCCURRENCES_A_RULE = 10_000
 OCCURRENCES_A_FILE = 100_000
+SERIES_A_FILE = 5_000
 MONTHS_A_RULE = 3_000
 MONTHS_A_FILE = 30_000
 
@@ -34,9 +35,10 @@ class Recurring:
 
 @dataclass(slots=True)
 class Budget:
-    """How many months of rules may still be walked for one file, and occurrences found."""
+    """What one file may still cost: months of rules walked, series expanded, occurrences."""
 
     months: int = MONTHS_A_FILE
+    series: int = SERIES_A_FILE
     occurrences: int = OCCURRENCES_A_FILE
 
 
@@ -49,6 +51,9 @@ def expand(
     asked for on both sides. Raises ``Unreadable`` for rules that are over a limit, or that the
     library refuses.
     """
+    budget.series -= 1
+    if budget.series < 0:
+        raise Unreadable(f"the file has more than {SERIES_A_FILE:,} series that still run")
     slack = _slack(master, overrides)
     low, high = shift(low, -slack), shift(high, slack)
     from icalendar import Calendar

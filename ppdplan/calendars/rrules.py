@@ -15,6 +15,9 @@ _UNITS = {
     "MONTHLY": timedelta(days=30),
     "YEARLY": timedelta(days=365),
 }
+ALL_DAYS = 3_652_059
+"""More days than the calendar has, from the year 1 to 9999."""
+
 CLOCK_STEPS = frozenset({"SECONDLY", "MINUTELY", "HOURLY"})
 FIXED_STEPS = CLOCK_STEPS | {"DAILY", "WEEKLY"}
 _DAYS = "MO,TU,WE,TH,FR,SA,SU"
@@ -127,11 +130,15 @@ def last_wall(rule: Rule, first: Stamp) -> datetime | None:
     if rule.until is None:
         if rule.count is None or rule.must_be_counted:
             return None
-        return shift(first.wall, (rule.count - 1) * rule.step)
+        steps = min(rule.count - 1, timedelta(days=ALL_DAYS) // rule.step)
+        return shift(first.wall, steps * rule.step)
     stamp = read_stamp(rule.until, first.tz)
     if stamp.is_date and not first.is_date:
-        return stamp.wall + timedelta(days=1) - timedelta(seconds=1)
-    return stamp.wall_in(first.tz)
+        return stamp.wall.replace(hour=23, minute=59, second=59)
+    try:
+        return stamp.wall_in(first.tz)
+    except (OverflowError, ValueError):  # 31 December 9999, which some write for "never"
+        return stamp.wall
 
 
 def shift(wall: datetime, by: timedelta) -> datetime:

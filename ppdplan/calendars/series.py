@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from ppdplan.calendars.events import Entry
 from ppdplan.calendars.recurrence import Budget, Recurring, expand, wall_at
-from ppdplan.calendars.rrules import last_wall
+from ppdplan.calendars.rrules import last_wall, shift
 from ppdplan.calendars.values import Length, Stamp, seconds_at
 
 LONG_MINUTES = 4 * 60
@@ -15,7 +15,6 @@ LONG_MINUTES = 4 * 60
 
 _NOTHING = Length(timedelta(0))
 _YEAR = timedelta(days=370)
-_FAR = datetime(9000, 1, 1)  # noqa: DTZ001 - a wall time
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,9 +107,8 @@ def _is_over(master: Entry, low: datetime) -> bool:
         return False
     lasts = [last_wall(rule, master.start) for rule in master.rules]
     slack = (master.length or _NOTHING).nominal + timedelta(days=2)
-    return all(last is not None and last + slack < low for last in lasts) and (
-        master.start.wall + slack < low
-    )
+    before = shift(low, -slack)
+    return master.start.wall < before and all(last is not None and last < before for last in lasts)
 
 
 def _unique(found: list[Found]) -> list[Found]:
@@ -168,30 +166,32 @@ def is_endless(group: Group) -> bool:
     )
 
 
-def last_long_end(group: Group, budget: Budget) -> int | None:
-    """When the last long event of a group that is not endless ends (seconds since 1970, UTC)."""
+def last_long_end(group: Group, after: int, budget: Budget) -> int | None:
+    """When the last long event of a group that is not endless ends (seconds since 1970, UTC).
+
+    Of a series that goes on for more than a year past ``after``, some later end will do.
+    """
     found = [single(entry) for entry in group.overrides]
     for master in group.masters:
         if not master.repeats:
             found.append(single(master))
         elif is_long(master):
-            low, high = _tail(master)
+            low, high = _tail(master, wall_at(after, master.start.tz))
             found += _expanded(master, group, low, high, budget) or _expanded(
                 master, group, master.start.wall, high, budget
             )
     return max((each.end for each in found if is_long(each.entry)), default=None)
 
 
-def _tail(master: Entry) -> tuple[datetime, datetime]:
-    """The stretch of wall time in which the last occurrence of a finite series lies."""
+def _tail(master: Entry, after: datetime) -> tuple[datetime, datetime]:
+    """The stretch of wall time in which the last occurrence that matters of a finite series
+    lies."""
     first = master.start.wall
     ends = [first, *(stamp.wall_in(master.start.tz) for stamp, _ in master.extra)]
-    back = _YEAR
-    for rule in master.rules:
-        back = max(back, 2 * rule.step + _YEAR)
-        last = last_wall(rule, master.start)
-        if last is None:
-            # Rules that pick few days of each period take longer to use their COUNT up.
-            return first, min(first + 20 * (rule.count or 1) * rule.step + _YEAR, _FAR)
-        ends.append(last)
-    return max(first, max(ends) - back), max(ends)
+    back = max([_YEAR, *(2 * rule.step + _YEAR for rule in master.rules)])
+    lasts = [last_wall(rule, master.start) for rule in master.rules]
+    far = shift(max(first, after), back)
+    # Where a COUNT must be walked, all of it is looked at, from the first one on.
+    ends += [far if last is None else last for last in lasts]
+    high = min(far, max(ends))
+    return first if None in lasts else max(first, shift(high, -back)), high

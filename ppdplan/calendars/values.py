@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, tzinfo
 
 _EPOCH = datetime(1970, 1, 1)  # noqa: DTZ001 - wall times are naive, their zone is kept beside
+TEXT_CHARACTERS = 2_000
 _DAY_SECONDS = 24 * 60 * 60
 
 _TIME = re.compile(r"(\d{4})(\d\d)(\d\d)(?:T(\d\d)(\d\d)(\d\d)?(Z)?)?")
@@ -154,8 +155,8 @@ def date_in(rest: str) -> str | None:
 
 
 def read_text(rest: str) -> str:
-    """A text value on one line: unescaped, without control characters."""
-    value = rest[1:] if rest[0] == ":" else _after_parameters(rest)
+    """A text value on one line, up to ``TEXT_CHARACTERS``: unescaped, no control characters."""
+    value = (rest[1:] if rest[0] == ":" else _after_parameters(rest))[:TEXT_CHARACTERS]
     if "\\" in value:
         value = re.sub(r"\\(.)", lambda match: " " if match[1] in "nN" else match[1], value)
     if not value.isprintable():
