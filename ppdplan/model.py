@@ -131,7 +131,8 @@ class Request:
     """What one plan is laid from. ``now`` is a field: the core has no clock.
 
     ``last_feed`` is the last feed given; ``None`` only with ``usual_feeds``.
-    ``usual_feeds`` and ``nursing_feeds`` are minutes of the local day.
+    ``usual_feeds`` and ``nursing_feeds`` are minutes of the local day. ``talks`` are what the
+    program wraps around the session, placed outside ``patient_busy``.
     """
 
     now: Minute
@@ -149,6 +150,8 @@ class Request:
     driver: str | None = None
     milk: MilkRequest = field(default_factory=MilkRequest)
     rehearse: bool = False
+    talks: tuple[str, ...] = ()
+    patient_busy: tuple[Span, ...] = ()
     zone_given: bool = True
 
     @property

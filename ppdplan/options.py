@@ -130,6 +130,24 @@ SkipUnreadable = Annotated[
         help="Go on without calendar events that cannot be read; they are counted.",
     ),
 ]
+Patient = Annotated[
+    Optional[list[str]],  # noqa: UP045
+    typer.Option(
+        "--patient",
+        metavar="FILE.ics",
+        rich_help_panel=PEOPLE,
+        help="The patient's own calendar. Can be repeated.",
+    ),
+]
+With = Annotated[
+    Text,
+    typer.Option(
+        "--with",
+        metavar="WHAT",
+        rich_help_panel=DAY,
+        help="Talks around the session: prep,integration,check-in, where the patient is free.",
+    ),
+]
 Sitter = Annotated[
     Text,
     typer.Option(

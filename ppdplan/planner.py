@@ -11,6 +11,7 @@ from ppdplan.model import Event, Feeding, Milestones, Past, Plan, Request, Role,
 from ppdplan.notices import Laid, in_order, notices_of
 from ppdplan.pumping import Bottle, PumpLimits, walk
 from ppdplan.rules import Policy
+from ppdplan.talks import place_talks
 from ppdplan.words import list_of, short_date, span_words
 from ppdplan.zone import Minute
 
@@ -58,7 +59,8 @@ def build_plan(request: Request, policy: Policy, past: Past = NOTHING) -> Plan:
         laid += _pump_before(request, policy, rhythm, past)
         laid += _pumps(request, milestones, policy, rhythm, past, laid)
     stored = plan_milk(_hold(request, policy, milestones, past, laid))
-    events = tuple(sorted([*laid, *stored.events], key=_place))
+    talks = place_talks(request, milestones, policy)
+    events = tuple(sorted([*laid, *stored.events, *talks], key=_place))
     about = Laid(request, policy, milestones, events, cover, gaps, feeds, rhythm, past.rerun)
     notices = in_order([*notices_of(about), *stored.notices])
     return Plan(request, policy, milestones, cover, gaps, events, stored.milk, notices)

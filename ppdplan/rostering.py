@@ -106,10 +106,13 @@ def with_free_time(request: Request, policy: Policy, typed: Typed) -> Request:
     Raises ``cannot-read``, ``bad-calendar`` and ``bad-duration``.
     """
     milestones = milestones_of(request, policy)
-    span = Span(request.start - AROUND, milestones.last + AROUND)
-    read = Reader(span, request.zone, typed.skip_unreadable).everyone(request.caregivers)
+    around = 8 * DAY if request.talks else AROUND
+    span = Span(request.start - around, milestones.last + around)
+    reader = Reader(span, request.zone, typed.skip_unreadable)
+    read = reader.everyone(request.caregivers, typed.patient)
     people = on_duty_list(read.rosters, span, request.zone, habits_of(typed))
-    return replace(request, caregivers=people)
+    busy = tuple(Span(event.start, event.end) for event in read.patient)
+    return replace(request, caregivers=people, patient_busy=busy)
 
 
 def habits_of(typed: Typed) -> Habits:

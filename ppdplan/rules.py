@@ -50,6 +50,9 @@ ANAESTHETISTS = Source(
     "Association of Anaesthetists: a responsible adult for 24 h after day surgery",
     "https://anaesthetists.org/Guidelines-and-publications/Guidelines",
 )
+PROGRAMS = Source(
+    "Programs at home: preparation up to a week before, integration 1 to 3 days after"
+)
 PUMPING = Source("CDC and La Leche League, on pumping while apart: when the baby feeds, 15-20 min")
 
 
@@ -277,6 +280,26 @@ _RULES = (
         _flat(5),
         unit="days",
     ),
+    Rule("talk.length", "How long a talk takes", "from its start", _flat(50)),
+    Rule(
+        "talk.prep",
+        "The talk to prepare is at most this long before",
+        "before the start",
+        _flat(7 * 24 * 60, "programs", PROGRAMS),
+    ),
+    Rule(
+        "talk.integration.from",
+        "The talk afterwards, not before",
+        "from the zero of all waits",
+        _flat(24 * 60, "programs", PROGRAMS),
+    ),
+    Rule(
+        "talk.integration.to",
+        "The talk afterwards, at the latest",
+        "from the zero of all waits",
+        _flat(48 * 60, "programs", PROGRAMS),
+    ),
+    Rule("talk.check-in", "A check-in each week", "from the start", _flat(7 * 24 * 60)),
 )
 
 ARTICLE_POLICY = Policy("article", "2026.11", {rule.id: rule for rule in _RULES})

@@ -15,6 +15,7 @@ from ppdplan.errors import PlanError
 from ppdplan.model import MONTH_DAYS, Caregiver, Dose, Feeding, HoldMilk, MilkRequest, Request
 from ppdplan.people import merge_caregivers, read_available, read_caregiver, read_name
 from ppdplan.rules import ARTICLE_POLICY, Policy
+from ppdplan.talks import KINDS
 from ppdplan.when import read_duration, read_last_feed, read_start
 from ppdplan.zone import Minute, Zone
 
@@ -56,6 +57,8 @@ class Typed:
     rest: str | None = None
     trust_empty: bool = False
     skip_unreadable: bool = False
+    patient: tuple[str, ...] = ()
+    wrap: str | None = None
 
 
 def request_of(
@@ -90,8 +93,22 @@ def request_of(
         driver=read_name(typed.driver, "--driver") if typed.driver is not None else None,
         milk=milk,
         rehearse=typed.rehearse,
+        talks=read_talks(typed.wrap),
         zone_given=typed.tz is not None,
     )
+
+
+def read_talks(text: str | None) -> tuple[str, ...]:
+    """What the program wraps around the session; raises ``bad-usage`` for a word that is none."""
+    words = [word.strip().lower() for word in (text or "").split(",") if word.strip()]
+    for word in words:
+        if word not in KINDS:
+            raise PlanError(
+                "bad-usage",
+                f"--with '{word[:60]}' is none of {', '.join(KINDS)}.",
+                "Write it like --with prep,integration,check-in.",
+            )
+    return tuple(kind for kind in KINDS if kind in words)
 
 
 def _feeding(typed: Typed) -> Feeding:

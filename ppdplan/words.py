@@ -6,7 +6,7 @@ Plain, short, for a tired reader. No event is called safe: an entry that opens s
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from enum import StrEnum
 
 from ppdplan.model import Event, HoldMilk, Plan, Role, Shift
@@ -249,6 +249,10 @@ def _no_driving(event: Event, plan: Plan, titles: Titles) -> str:  # noqa: ARG00
     return f"No driving before {at}, and only if fully alert"
 
 
+def _talk(words: str) -> Callable[[Event, Plan, Titles], str]:
+    return lambda _event, _plan, _titles: words
+
+
 _TITLES = {
     "session": _session,
     "hand-over": _hand_over,
@@ -262,6 +266,10 @@ _TITLES = {
     "prep-pump": _prep_pump,
     "thaw": _thaw,
     "practice": _practice,
+    "prep-talk": _talk("Talk to prepare the session"),
+    "ob-word": _talk("A word to the OB or midwife: the plan, the feeds"),
+    "integration": _talk("Talk about the session"),
+    "check-in": _talk("Weekly check-in"),
     "nursing-resume": _no_nursing,
     "safe-to-drive": _no_driving,
 }

@@ -97,6 +97,8 @@ class StoredRequest(_Strict):
     driver: str | None = None
     milk: StoredMilk = StoredMilk()
     rehearse: bool = False
+    talks: tuple[str, ...] = ()
+    patient_busy: tuple[tuple[Minute, Minute], ...] = ()
 
 
 class Record(_Strict):
@@ -188,6 +190,8 @@ def request_of(record: Record, now: Minute) -> Request:
         driver=asked.driver,
         milk=MilkRequest(**asked.milk.model_dump()),
         rehearse=asked.rehearse,
+        talks=asked.talks,
+        patient_busy=tuple(Span(*span) for span in asked.patient_busy),
     )
 
 

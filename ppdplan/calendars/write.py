@@ -297,6 +297,8 @@ def state_of(plan: Plan, titles: Titles, audience: str) -> dict[str, Any]:
             "driver": request.driver if named or not request.driver else "the driver",
             "milk": _filled(request.milk),
             "rehearse": request.rehearse,
+            "talks": list(request.talks),
+            "patient_busy": [[span.start, span.end] for span in request.patient_busy],
         },
         "milestones": _milestone_row(plan),
         "cover": [

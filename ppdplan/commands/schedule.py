@@ -57,7 +57,7 @@ def run(typed: Typed, wanted: Wanted, around: Surroundings) -> None:
     terms = terms_of(wanted, around)
     policy = policy_of(wanted.policy)
     request = request_of(asked(typed, around), around.now, around.system_zone, policy)
-    if not all(person.is_plain for person in request.caregivers):
+    if typed.patient or not all(person.is_plain for person in request.caregivers):
         # Calendars and the sums on them are loaded only where somebody has hours.
         from ppdplan.rostering import with_free_time
 
