@@ -67,7 +67,7 @@ def _free_at(wanted: Wanted, request: Request, taken: Sequence[Span]) -> Minute 
     """The free half-hour by day that is nearest to the best moment, on a weekday if one is."""
     fits = [
         at
-        for at in _half_hours(wanted.span, request)
+        for at in _half_hours(wanted, request)
         if at >= request.now
         and at + wanted.length <= wanted.span.end
         and not any(span.meets(at, at + wanted.length) for span in taken)
@@ -79,11 +79,12 @@ def _free_at(wanted: Wanted, request: Request, taken: Sequence[Span]) -> Minute 
     return min(fits, key=rank, default=None)
 
 
-def _half_hours(span: Span, request: Request) -> Iterator[Minute]:
-    zone = request.zone
+def _half_hours(wanted: Wanted, request: Request) -> Iterator[Minute]:
+    zone, span = request.zone, wanted.span
+    first, last = BY_DAY[0], BY_DAY[1] - wanted.length
     day = zone.date(span.start)
     while day <= zone.date(span.end):
-        for minute in range(*BY_DAY, STEP):
+        for minute in range(first, last + 1, STEP):
             at = zone.at_wall(day, minute)
             if span.holds(at):
                 yield at
