@@ -8,6 +8,7 @@ import os
 import shutil
 import sys
 import traceback
+import unicodedata
 from collections.abc import Callable, Sequence
 from typing import Annotated, Any
 
@@ -451,18 +452,26 @@ def _bug(error: Exception) -> PlanError:
     )
 
 
+def _printable(words: str) -> str:
+    """A value may hold what would steer a terminal; a message quotes it without."""
+    hidden = ("Cc", "Cs", "Zl", "Zp")
+    return "".join("�" if unicodedata.category(char) in hidden else char for char in words)
+
+
 def _report(error: PlanError, arguments: Sequence[str]) -> int:
     """Say what went wrong: on standard error, and as JSON where JSON was asked for."""
-    sys.stderr.write(f"ppdplan: error: {error.message}\n")
-    if error.hint:
-        sys.stderr.write(f"hint: {error.hint}\n")
+    message, hint = _printable(error.message), _printable(error.hint)
+    sys.stderr.write(f"ppdplan: error: {message}\n")
+    if hint:
+        sys.stderr.write(f"hint: {hint}\n")
     if "--json" in arguments:
         import json
 
         from ppdplan.views.jsonout import error_json
 
         try:
-            sys.stdout.write(json.dumps(error_json(error), indent=2) + "\n")
+            shown = PlanError(error.code, message, hint, **error.details)
+            sys.stdout.write(json.dumps(error_json(shown), indent=2) + "\n")
             sys.stdout.flush()
         except OSError:
             _close_stdout()
