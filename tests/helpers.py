@@ -85,7 +85,8 @@ class Ran:
 
 def ppdplan(*arguments, now=EVE, **environment):
     """Run the program in this process, as from a pipe, at a fixed minute."""
-    out, err = (io.TextIOWrapper(io.BytesIO(), encoding="utf-8", newline="") for _ in range(2))
+    out = io.TextIOWrapper(io.BytesIO(), "utf-8", newline="")
+    err = io.TextIOWrapper(io.BytesIO(), "utf-8", "backslashreplace", newline="")
     fixed = {"PPDPLAN_NOW": now} | environment
     with (
         mock.patch.dict(os.environ, fixed),
