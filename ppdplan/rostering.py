@@ -5,7 +5,6 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from ppdplan.calendars.busy import BusyEvent, CalendarReading, known_until
-from ppdplan.files import read_bytes
 from ppdplan.model import Caregiver, Request, Span
 from ppdplan.planner import milestones_of
 from ppdplan.roster import Busy, Habits, Roster, on_duty_list
@@ -15,8 +14,6 @@ from ppdplan.typed import Typed
 from ppdplan.when import read_duration
 from ppdplan.zone import DAY, Zone
 
-CALENDAR_LIMIT = 50_000_000
-"""Bytes of a calendar file; a larger one is refused before it is read."""
 REST, BUFFER = (0, 12 * 60), (0, 4 * 60)
 """Bounds of --rest and --buffer, in minutes."""
 AROUND = 3 * DAY
@@ -57,17 +54,19 @@ class Reader:
         return Roster(person, _events(busy), tuple(available), known_until(busy))
 
     def _busy(self, file: str, owner: str | None, facts: list[CalendarFacts]) -> CalendarReading:
+        from ppdplan.calendars.decode import load
         from ppdplan.calendars.read import read_busy
 
-        data = read_bytes(Path(file), CALENDAR_LIMIT)
+        data = load(Path(file))
         reading = read_busy(data, file, self.span, self.zone, skip_unreadable=self.skip_unreadable)
         facts.append(_facts(reading, owner))
         return reading
 
     def _shifts(self, file: str, owner: str, facts: list[CalendarFacts]) -> CalendarReading:
+        from ppdplan.calendars.decode import load
         from ppdplan.calendars.read import read_available
 
-        data = read_bytes(Path(file), CALENDAR_LIMIT)
+        data = load(Path(file))
         reading = read_available(data, file, self.span, self.zone)
         facts.append(_facts(reading, owner))
         return reading
