@@ -133,7 +133,8 @@ class StandIn:
             def passed_on(self, body):
                 line = http.client.HTTPConnection(HOST, server.port, timeout=5)
                 with contextlib.closing(line):
-                    line.request(self.command, self.path, body, dict(self.headers))
+                    headers = {**self.headers, "Accept-Encoding": "identity"}
+                    line.request(self.command, self.path, body, headers)
                     answer = line.getresponse()
                     return answer.status, dict(answer.getheaders()), answer.read()
 
