@@ -324,8 +324,8 @@ def _milk_notices(
         yield Notice(
             "thaw-past",
             "warning",
-            "It is too late to thaw milk in the fridge over night: thaw it in cool, then warm "
-            "running water, and use it within 2 hours of warming.",
+            "There is no time left to thaw milk in the fridge overnight: thaw it in cool, then in "
+            "warm running water, and use it within 2 hours of warming.",
         )
     late = [bottle.start for bottle in hold.bottles if use_by and bottle.start > use_by]
     if late:

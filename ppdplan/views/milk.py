@@ -12,7 +12,8 @@ STORAGE = (
     "Thawed 24 h in the fridge, 1 to 2 h at room temperature, never frozen again. What is left in "
     "a bottle goes 2 h after the feed. Never microwave. For healthy babies born at term."
 )
-STORAGE_SOURCE = CDC.title
+STORAGE_SOURCE = CDC.title.partition(",")[0]
+"""The body alone: the page's name assumes nursing. It stands in full in ``ppdplan rules``."""
 THUMB = "KellyMom"
 
 
