@@ -51,7 +51,7 @@ def write_all(files: Mapping[Path, bytes]) -> None:
             drafts[path] = _draft(path, data)
         for path, draft in drafts.items():
             draft.replace(path)
-    except OSError as error:
+    except (OSError, ValueError) as error:
         raise _cannot_write(path, _reason(error)) from None
     finally:
         for draft in drafts.values():
