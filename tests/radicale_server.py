@@ -11,7 +11,7 @@ import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 USER = "anna"
-PASSWORD = "gehe1m/pä55:wort"
+PASSWORD = "gehe1m/pä55:wort"  # noqa: S105 (of the server below, and of no other)
 HOST = "127.0.0.1"
 LOGIN = "Basic " + base64.b64encode(f"{USER}:{PASSWORD}".encode()).decode()
 MKCALENDAR = """<?xml version="1.0"?><c:mkcalendar xmlns:c="urn:ietf:params:xml:ns:caldav"/>"""
@@ -103,6 +103,16 @@ class Radicale:
         return changed
 
 
+def always(what):
+    """Every request gets this answer."""
+    return lambda *_: what
+
+
+def on(wanted, what):
+    """Requests of this method get this answer."""
+    return lambda method, _: what if method == wanted else None
+
+
 class StandIn:
     """Before the server: passes requests on, until ``answer`` (method, number) has one of its own.
 
@@ -110,7 +120,7 @@ class StandIn:
     close before the server hears of it, ``"lose"`` to close after the server has done it.
     """
 
-    def __init__(self, server, answer):
+    def __init__(self, server, answer=always(None)):  # noqa: B008 (it holds no state)
         self.heard = []
         stand_in = self
 

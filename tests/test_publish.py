@@ -1,4 +1,4 @@
-"""Publishing, against a real server on this machine: nothing lost, nothing doubled, no edit lost."""
+"""Publishing to a real server on this machine: nothing lost, nothing doubled, no edit lost."""
 
 import base64
 import contextlib
@@ -14,9 +14,8 @@ from types import SimpleNamespace
 
 import jsonschema
 import pytest
-from helpers import at, by_key, events_of, schedule, starts
-from radicale_server import HOST, PASSWORD, USER, Radicale, StandIn, free_port
 
+from helpers import at, by_key, events_of, schedule, starts
 from ppdplan.calendars import server as server_module
 from ppdplan.calendars.address import checked
 from ppdplan.calendars.published import sheaves_of, stored_of
@@ -25,6 +24,7 @@ from ppdplan.commands import publish as command
 from ppdplan.commands.publish import Wanted
 from ppdplan.errors import PlanError
 from ppdplan.surroundings import Surroundings
+from radicale_server import HOST, PASSWORD, USER, Radicale, StandIn, always, free_port, on
 
 ENVIRONMENT = {"PPDPLAN_CALDAV_PASSWORD": PASSWORD}
 AROUND = Surroundings(
@@ -147,7 +147,7 @@ def test_publishing_twice_changes_nothing(server, calendar, publish):
     lay()
     publish()
     before = server.whole(calendar)
-    with StandIn(server, lambda method, so_far: None) as stand_in:
+    with StandIn(server) as stand_in:
         done = publish(stand_in.port)
 
     assert done.counts == (0, 0, 0, len(spans(before)))
@@ -210,7 +210,7 @@ def test_new_comes_before_moved_and_moved_before_cancelled(server, calendar, pub
     publish()
     lay("10:25", "--sitter", "Ada")
 
-    with StandIn(server, lambda method, so_far: None) as stand_in:
+    with StandIn(server) as stand_in:
         done = publish(stand_in.port)
 
     puts = [headers for method, headers in stand_in.heard if method == "PUT"]
@@ -543,9 +543,7 @@ def test_a_rejected_entry_is_reported_and_put_by_the_next_run(
     lay()
     everything = len(spans(PLAN.read_bytes()))
     headers = {"Retry-After": "3600", "Location": "/elsewhere/"}
-    with StandIn(
-        server, lambda method, so_far: (status, headers) if method == "PUT" else None
-    ) as s:
+    with StandIn(server, on("PUT", (status, headers))) as s:
         rejected = publish(s.port)
 
     assert rejected.code == 1
@@ -577,7 +575,7 @@ def test_entries_that_the_server_does_not_show_are_not_written_over(server, cale
     before = server.whole(calendar)
     lay("10:25")
 
-    with StandIn(server, lambda method, so_far: (500, {}) if method == "REPORT" else None) as s:
+    with StandIn(server, on("REPORT", (500, {}))) as s:
         blind = publish(s.port)
 
     assert blind.code == 1
@@ -612,7 +610,7 @@ def test_a_dead_server_is_named(publish):
 
 def test_an_answer_that_is_no_calendar_servers_is_named(server, publish):
     lay()
-    with StandIn(server, lambda method, so_far: (200, {"Content-Type": "text/html"})) as stand_in:
+    with StandIn(server, always((200, {"Content-Type": "text/html"}))) as stand_in:
         error = refused(publish, stand_in.port)
 
     assert error.code == "cannot-read"
@@ -636,10 +634,10 @@ def test_an_address_that_is_no_calendar_is_answered_with_those_that_are(
 def test_another_server_is_not_followed_to(server, calendar, publish):
     lay()
     with (
-        StandIn(server, lambda method, so_far: None) as other,
+        StandIn(server) as other,
         StandIn(
             server,
-            lambda method, so_far: (301, {"Location": f"http://{HOST}:{other.port}{calendar}"}),
+            always((301, {"Location": f"http://{HOST}:{other.port}{calendar}"})),
         ) as first,
     ):
         error = refused(publish, first.port)
@@ -664,7 +662,7 @@ def test_within_the_same_server_an_address_is_followed(server, calendar, publish
 
 def test_a_server_that_sends_in_circles_is_left(server, publish):
     lay()
-    with StandIn(server, lambda method, so_far: (302, {"Location": "/round/"})) as stand_in:
+    with StandIn(server, always((302, {"Location": "/round/"}))) as stand_in:
         error = refused(publish, stand_in.port)
 
     assert "in circles" in error.message
@@ -695,7 +693,7 @@ def self_signed(folder):
 
 def test_a_certificate_that_nobody_vouches_for_is_refused(server, publish, tmp_path):
     lay()
-    with StandIn(server, lambda method, so_far: None) as stand_in:
+    with StandIn(server) as stand_in:
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         context.load_cert_chain(self_signed(tmp_path))
         stand_in.http.socket = context.wrap_socket(stand_in.http.socket, server_side=True)
@@ -796,7 +794,7 @@ def test_a_wrong_password_is_said_and_never_shown(publish, caplog, capsys):
 def test_the_password_is_nowhere_to_be_read(server, calendar, publish, caplog, answer):
     lay()
     caplog.set_level(0)
-    with StandIn(server, lambda method, so_far: answer if method == "PUT" else None) as stand_in:
+    with StandIn(server, on("PUT", answer)) as stand_in:
         done = publish(stand_in.port)
 
     logins = {headers.get("Authorization") for _, headers in stand_in.heard}
@@ -822,7 +820,7 @@ def test_no_other_login_and_no_proxy_is_taken_from_the_machine(
     netrc.write_text(f"machine {HOST}\nlogin {USER}\npassword {PASSWORD}\n")
     netrc.chmod(0o600)
     monkeypatch.setenv("NETRC", str(netrc))
-    with StandIn(server, lambda method, so_far: None) as proxy:
+    with StandIn(server) as proxy:
         monkeypatch.setenv("HTTP_PROXY", f"http://{HOST}:{proxy.port}")
         monkeypatch.setenv("http_proxy", f"http://{HOST}:{proxy.port}")
         error = refused(publish, user=None)
@@ -870,7 +868,7 @@ def test_on_a_terminal_the_password_is_asked_for(server, calendar, monkeypatch, 
     url = f"http://{HOST}:{server.port}{calendar}"
     wanted = Wanted(file=str(PLAN), caldav=url, user=USER)
 
-    code = command.run(wanted, replace(AROUND, ask=lambda question: ""), {})
+    code = command.run(wanted, replace(AROUND, ask=lambda _: ""), {})
 
     assert code == 0
     assert asked == [f"Password of anna at {url}: "]

@@ -8,13 +8,24 @@ No exception of the client's gets past here: its text may quote what was sent.
 """
 
 import logging
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urljoin
 from xml.sax.saxutils import escape
 
 from ppdplan.calendars.address import is_clear_text, path_of, same_server, shown, within
+from ppdplan.calendars.multistatus import (
+    CALENDAR_DATA,
+    ETAG,
+    HOME_SET,
+    HOMES,
+    KINDS,
+    MULTIGET,
+    PRINCIPAL,
+    Row,
+    rows_of,
+)
 from ppdplan.errors import PlanError
 
 if TYPE_CHECKING:
@@ -28,16 +39,6 @@ OK = (200, 201, 202, 204, 207)
 GONE, CHANGED = 404, 412
 HOPELESS = (401, 429, 503, 507)
 """Answers after which the next entry would fare no better."""
-
-KINDS = """<?xml version="1.0" encoding="utf-8"?>
-<d:propfind xmlns:d="DAV:"><d:prop><d:resourcetype/></d:prop></d:propfind>"""
-HOMES = """<?xml version="1.0" encoding="utf-8"?>
-<d:propfind xmlns:d="DAV:" xmlns:c="urn:ietf:params:xml:ns:caldav"><d:prop>
-<c:calendar-home-set/><d:current-user-principal/></d:prop></d:propfind>"""
-MULTIGET = """<?xml version="1.0" encoding="utf-8"?>
-<c:calendar-multiget xmlns:d="DAV:" xmlns:c="urn:ietf:params:xml:ns:caldav">
-<d:prop><d:getetag/><c:calendar-data/></d:prop>%s</c:calendar-multiget>"""
-D, C = "{DAV:}", "{urn:ietf:params:xml:ns:caldav}"
 
 WORDS = {
     400: "the server does not take this entry (400)",
@@ -73,34 +74,6 @@ class Login:
     password: str | None = field(default=None, repr=False)
 
 
-@dataclass(frozen=True, slots=True)
-class _Row:
-    """One answer of many: an address and what stands there."""
-
-    href: str
-    props: Mapping[str, Any]
-
-    @property
-    def path(self) -> str:
-        return path_of(self.href)
-
-    @property
-    def is_calendar(self) -> bool:
-        kind = self.props.get(f"{D}resourcetype")
-        return kind is not None and kind.find(f"{C}calendar") is not None
-
-    @property
-    def name(self) -> str:
-        return self.path.rpartition("/")[2]
-
-    def text(self, prop: str) -> str:
-        return (getattr(self.props.get(prop), "text", None) or "").strip()
-
-    def link(self, prop: str) -> str:
-        found = self.props.get(prop)
-        return "" if found is None else (found.findtext(f"{D}href") or "").strip()
-
-
 class RemoteCalendar:
     """One calendar on a server. ``url`` is its address, without a login, ending in ``/``."""
 
@@ -134,7 +107,7 @@ class RemoteCalendar:
         rows = self._rows("REPORT", self.url, MULTIGET % hrefs, {"Depth": "0"})
         found = {}
         for row in rows:
-            content, etag = row.text(f"{C}calendar-data"), row.text(f"{D}getetag")
+            content, etag = row.text(CALENDAR_DATA), row.text(ETAG)
             if content:
                 found[row.name] = (etag, content.encode())
         return found
@@ -161,7 +134,7 @@ class RemoteCalendar:
         known = self._hrefs.get(name)
         return within(self.url, known) if known else self.url + quote(name, safe="@")
 
-    def _look(self) -> list[_Row]:
+    def _look(self) -> list[Row]:
         """What is in the calendar, also where the server sends us on within itself."""
         for _ in range(HOPS):
             try:
@@ -172,7 +145,7 @@ class RemoteCalendar:
                 self.url = trouble.to.rstrip("/") + "/"
         raise ServerError("the server sends us in circles", stops=True)
 
-    def _calendars_near(self, rows: list[_Row]) -> list[str]:
+    def _calendars_near(self, rows: list[Row]) -> list[str]:
         """The addresses of the user's calendars: below here, or where the server says they are."""
         url = self.url
         for _ in range(HOPS):
@@ -189,16 +162,16 @@ class RemoteCalendar:
     def _onward(self, url: str) -> str:
         """Where the server says that the user's calendars are, or the user; else empty."""
         rows = self._rows("PROPFIND", url, HOMES, {"Depth": "0"})
-        asked = (f"{C}calendar-home-set", f"{D}current-user-principal")
+        asked = (HOME_SET, PRINCIPAL)
         links = (row.link(prop) for prop in asked for row in rows)
         return next((urljoin(url, link) for link in links if link), "")
 
-    def _rows(self, method: str, url: str, body: str, headers: dict[str, str]) -> list[_Row]:
+    def _rows(self, method: str, url: str, body: str, headers: dict[str, str]) -> list[Row]:
         kind = {"Content-Type": "application/xml; charset=utf-8"}
         tree = self._send(method, url, body, headers | kind).tree
         if tree is None:
             raise ServerError("the answer is none of a calendar server", stops=True)
-        return [_row(response) for response in tree.iter(f"{D}response")]
+        return rows_of(tree)
 
     def _send(self, method: str, url: str, body: str, headers: dict[str, str]) -> Any:
         """One request; raises ``ServerError`` unless it did what it was for."""
@@ -257,14 +230,6 @@ def _client(url: str, login: Login, timeout_seconds: float) -> "DAVClient":
 def _nobody(request: Any) -> Any:
     """The login of a request that needs none, or none yet."""
     return request
-
-
-def _row(response: Any) -> _Row:
-    props: dict[str, Any] = {}
-    for stat in response.iter(f"{D}propstat"):
-        if " 200" in (stat.findtext(f"{D}status") or " 200"):
-            props |= {prop.tag: prop for found in stat.iter(f"{D}prop") for prop in found}
-    return _Row((response.findtext(f"{D}href") or "").strip(), props)
 
 
 def _rejected(status: int) -> ServerError:
