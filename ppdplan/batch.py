@@ -1,0 +1,257 @@
+"""A table in, a folder out: every row planned, written down, and put in its place.
+
+Memory holds what is being worked on, twelve bytes an id, and eight a plan to sort the overview.
+"""
+
+import heapq
+import json
+import os
+from array import array
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from itertools import chain
+from pathlib import Path
+from typing import Any
+
+from ppdplan.calendars.write import PRODID
+from ppdplan.drafts import FAILED, WRITTEN, Draft
+from ppdplan.errors import PlanError
+from ppdplan.journal import PRIVATE, Entry, Journal
+from ppdplan.outputs import COPIES, SHEETS, TEXTS, Job, is_in_place
+from ppdplan.rows import COLUMNS
+from ppdplan.shards import SeenIds, Shard, key_of, taken
+from ppdplan.table import Row, rows
+from ppdplan.views import overview
+from ppdplan.workers import drafted
+from ppdplan.zone import Zone
+
+KEPT = 1_000
+"""Failures and ids that a report holds; the manifest has them all."""
+_PLACE_BITS = 34
+_HEAD = 2_000
+_BUFFER = 1 << 20
+
+
+@dataclass(slots=True)
+class Report:
+    """What became of the rows. ``failures`` are lines of the manifest; ``left`` are ids whose
+    files lie in the folder but which the table no longer names: at most ``KEPT`` of each."""
+
+    rows: int = 0
+    planned: int = 0
+    failed: int = 0
+    written: int = 0
+    unchanged: int = 0
+    failures: list[dict[str, Any]] = field(default_factory=list)
+    left: list[str] = field(default_factory=list)
+    left_count: int = 0
+
+    def count(self, entry: Entry) -> None:
+        self.rows += 1
+        if entry.status == FAILED:
+            self.failed += 1
+            if len(self.failures) < KEPT:
+                self.failures.append(dict(entry.line))
+            return
+        self.planned += 1
+        if entry.status == WRITTEN:
+            self.written += 1
+        else:
+            self.unchanged += 1
+
+
+@dataclass(slots=True)
+class _Index:
+    """Where the plans stand in the journal, in order of time."""
+
+    planned: "array[int]" = field(default_factory=lambda: array("Q"))
+    alone: "array[int]" = field(default_factory=lambda: array("Q"))
+    no_driver: "array[int]" = field(default_factory=lambda: array("Q"))
+
+    def add(self, place: int, entry: Entry) -> None:
+        at = (max(entry.sorts_at, 0) << _PLACE_BITS) | place
+        self.planned.append(at)
+        if entry.shown["alone"]:
+            self.alone.append(at)
+        if not entry.shown["driver"]:
+            self.no_driver.append(at)
+
+
+Told = Callable[[Entry], None]
+
+
+def try_batch(
+    job: Job, read: Callable[[int], bytes], shard: Shard, jobs: int, tell: Told
+) -> Report:
+    """Plan every row and write nothing. ``tell`` hears of each; ``job.writes`` must be off.
+
+    Raises ``bad-table`` for what is no table.
+    """
+    report = Report()
+    mine = taken(rows(read, COLUMNS), shard, SeenIds())
+    for chunk in drafted(job, mine, jobs):
+        for draft in chunk:
+            report.count(draft.entry)
+            tell(draft.entry)
+    return report
+
+
+def run_batch(
+    job: Job, read: Callable[[int], bytes], shard: Shard, jobs: int, tell: Told
+) -> Report:
+    """Plan every row into the job's folder, which must be there; then manifest and overview.
+
+    Picks up where an earlier run of the same table was killed. ``tell`` hears of each row.
+    Raises ``bad-table`` for what is no table and ``cannot-write``.
+    """
+    report, ids = Report(), SeenIds()
+    try:
+        for name in (SHEETS,) * job.sheets + (COPIES,) * job.copies + (TEXTS,) * job.texts:
+            (job.folder / name).mkdir(mode=0o700, exist_ok=True)
+        with Journal(job.folder / f".rows-{job.tag}.part") as journal:
+            _clear(job)
+            mine = taken(rows(read, COLUMNS), shard, ids)
+            for entry in _settled(job, journal, mine, jobs):
+                report.count(entry)
+                tell(entry)
+            report.left, report.left_count = _left(job.folder, ids, shard)
+            _finish(job, journal, report, shard)
+    except OSError as error:
+        raise PlanError(
+            "cannot-write",
+            f"'{job.folder}' cannot be written: {error.strerror or error}.",
+            "Mend that and run the same command again: it goes on where it stopped.",
+        ) from None
+    finally:
+        _clear(job)
+    return report
+
+
+def _clear(job: Job) -> None:
+    """Take away drafts of this part that a killed run left."""
+    for draft in job.folder.glob(f".row-{job.tag}-*.part"):
+        draft.unlink(missing_ok=True)
+
+
+def _settled(job: Job, journal: Journal, mine: Iterator[Row], jobs: int) -> Iterator[Entry]:
+    """Every row: as an earlier run left it, or planned and put in its place."""
+
+    def in_place(entry: Entry) -> bool:
+        return is_in_place(job.folder, entry.files)
+
+    rest: Iterator[Row] = iter(())
+    for row in mine:
+        entry = journal.next_if(job.of(row), in_place)
+        if entry is None:
+            rest = chain([row], mine)
+            break
+        yield entry
+    journal.end()
+    for chunk in drafted(job, rest, jobs):
+        yield from _put(journal, chunk)
+
+
+def _put(journal: Journal, chunk: list[Draft]) -> list[Entry]:
+    """Write the rows down, then give their files their names."""
+    entries = [draft.entry for draft in chunk]
+    journal.add(entries)
+    for draft in chunk:
+        for made, place in draft.moves:
+            made.replace(place)
+    return entries
+
+
+def _left(folder: Path, ids: SeenIds, shard: Shard) -> tuple[list[str], int]:
+    """Whose plans lie here, not called off, although the table does not name them any more."""
+    count = 0
+
+    def found() -> Iterator[str]:
+        nonlocal count
+        with os.scandir(folder) as listing:
+            for file in listing:
+                stem, dot, ending = file.name.rpartition(".")
+                key = key_of(stem)
+                is_ours = dot and ending == "ics" and shard.holds(key)
+                if is_ours and key not in ids and _is_live_plan(Path(file.path)):
+                    count += 1
+                    yield stem
+
+    return heapq.nsmallest(KEPT, found()), count
+
+
+def _is_live_plan(path: Path) -> bool:
+    """Whether this is a plan of ours that was not called off."""
+    try:
+        with path.open("rb") as file:
+            if f"PRODID:{PRODID}".encode() not in file.read(_HEAD):
+                return False
+            file.seek(0)
+            return any(line.rstrip() in (b"STATUS:CONFIRMED", b"STATUS:TENTATIVE") for line in file)
+    except OSError:
+        return False
+
+
+def _finish(job: Job, journal: Journal, report: Report, shard: Shard) -> None:
+    """Overview and manifest, whole; only then is the journal of no more use."""
+    index = _Index()
+    manifest = _draft(job, "manifest", _manifest_lines(journal, index))
+    page = _draft(job, "overview", _overview(job, journal, index, report, shard))
+    page.replace(job.folder / shard.named("overview", "html"))
+    manifest.replace(job.folder / shard.named("manifest", "jsonl"))
+    journal.done()
+
+
+def _draft(job: Job, name: str, pieces: Iterable[str]) -> Path:
+    """A file written piece by piece, complete and on the disk, beside its place."""
+    path = job.folder / f".row-{job.tag}-{name}.part"
+    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, PRIVATE)
+    with os.fdopen(handle, "w", buffering=_BUFFER, encoding="utf-8", newline="") as file:
+        file.writelines(pieces)
+        file.flush()
+        os.fsync(file.fileno())
+    return path
+
+
+def _manifest_lines(journal: Journal, index: _Index) -> Iterator[str]:
+    for place, entry in journal.places():
+        if entry.status != FAILED:
+            index.add(place, entry)
+        yield json.dumps(entry.line, ensure_ascii=False) + "\n"
+
+
+def _overview(
+    job: Job, journal: Journal, index: _Index, report: Report, shard: Shard
+) -> Iterator[str]:
+    made_at = job.now if job.epoch is None else job.epoch // 60
+    counts = overview.Counts(
+        rows=report.rows,
+        planned=report.planned,
+        failed=report.failed,
+        alone=len(index.alone),
+        no_driver=len(index.no_driver),
+        left=report.left_count,
+    )
+    return overview.page(
+        counts,
+        days=_shown(journal, index.planned),
+        alone=_shown(journal, index.alone),
+        no_driver=_shown(journal, index.no_driver),
+        failed=_failed(journal),
+        left=report.left,
+        at=made_at,
+        zone=Zone(job.tz or job.system_zone),
+        shard=shard.text,
+    )
+
+
+def _shown(journal: Journal, places: "array[int]") -> Iterator[dict[str, Any]]:
+    """What the overview says of each plan, in order of time."""
+    for at in sorted(places):
+        entry = journal.at(at & ((1 << _PLACE_BITS) - 1))
+        yield {**entry.shown, "id": entry.line["id"]}
+
+
+def _failed(journal: Journal) -> Iterator[dict[str, Any]]:
+    for _, entry in journal.places():
+        if entry.status == FAILED:
+            yield {**entry.line, **entry.shown}
