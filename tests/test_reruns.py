@@ -456,6 +456,11 @@ def test_a_begun_pump_before_that_lies_far_back_is_followed_by_another(start, se
     found = starts(PLAN.read_bytes())
     assert found["pump-before"] == at("09:15")
     assert found.get("pump-before-2") == (second and at(second))
+    # Both come before the session: that milk is good.
+    for key, event in by_key(PLAN.read_bytes()).items():
+        if key.startswith("pump-before"):
+            assert "This milk can go into a bottle" in event["DESCRIPTION"], key
+            assert event["SUMMARY"] == "Pump before the start"
 
 
 def test_pumps_of_the_hold_keep_their_keys_beside_a_second_pump_before():
@@ -602,6 +607,16 @@ def test_a_late_end_can_be_recorded_after_a_forced_run():
     plan = rerun(*SAM, "--session-length", "2h30m", dose="low", clock="12:30")
     assert plan["milestones"]["nursing_resume"] == "2026-12-01T18:30:00-05:00"
     assert state_of(PLAN.read_bytes())["held"]["nurse"] == [at("10:00"), at("21:00")]
+
+
+def test_the_same_run_after_a_forced_one_changes_nothing():
+    first()
+    rerun(*SAM, "--force", dose="low", clock="12:00")
+    data = PLAN.read_bytes()
+    assert rerun(*SAM, dose="low", clock="12:30")["changes"] == []
+    assert PLAN.read_bytes() == data
+    # What is on file now is not cut short unasked either.
+    refused(run(*SAM, "--not-nursing", dose="low", clock="12:30"), "wait-shortened", 3)
 
 
 def test_not_begun_drops_the_wait():
