@@ -48,13 +48,14 @@ def replan(
     """
     old = standing.plan
     plan = build_plan(request, policy, past_of(old, request) if past is None else past)
-    running = running_waits(old.milestones, standing.held, request.now)
-    cut = {name: span for name, span in running.items() if _is_cut(name, span, plan)}
     if not_begun:
         return plan, {}
+    cut = _cut(running_waits(old.milestones, {}, request.now), plan)
     if cut and not force:
         raise _shortened(cut, plan)
-    return _with_reopened(plan, old), cut
+    # A wait that was cut short by force before this run is not cut by it, and goes on holding.
+    held = _cut(running_waits(old.milestones, standing.held, request.now), plan)
+    return _with_reopened(plan, old), held
 
 
 def past_of(old: Plan, request: Request) -> Past:
@@ -102,6 +103,11 @@ def running_waits(milestones: Milestones, held: Mapping[str, Span], now: Minute)
     return running
 
 
+def _cut(running: Mapping[str, Span], plan: Plan) -> dict[str, Span]:
+    """Those of the running waits that the plan ends earlier, drops or begins after now."""
+    return {name: span for name, span in running.items() if _is_cut(name, span, plan)}
+
+
 def _is_cut(name: str, span: Span, plan: Plan) -> bool:
     until = getattr(plan.milestones, WAITS[name][0])
     return until is None or until < span.end or plan.request.start > plan.request.now
@@ -139,6 +145,8 @@ def _shortened(cut: Mapping[str, Span], plan: Plan) -> PlanError:
 def _with_reopened(plan: Plan, old: Plan) -> Plan:
     """The plan, with a warning for each wait that was over and runs again."""
     zone, now = plan.request.zone, plan.request.now
+    if plan.request.start > now:
+        return plan
     found = []
     for milestone, words in WAITS.values():
         before, after = getattr(old.milestones, milestone), getattr(plan.milestones, milestone)

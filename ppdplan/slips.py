@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 
 from ppdplan.day import past_of
 from ppdplan.errors import PlanError
-from ppdplan.feeding import SAME_FEED, UsualTimes, rhythm_of
+from ppdplan.feeding import SAME_FEED, Rhythm, UsualTimes, rhythm_of
 from ppdplan.model import Event, Past, Plan, Request, Role
 from ppdplan.words import when_words
 from ppdplan.zone import Minute
@@ -31,12 +31,21 @@ def slipped(old: Plan, slip: Slip, now: Minute) -> tuple[Request, Past]:
     for option, at in (("--started", slip.started), ("--ended", slip.ended), ("--fed", slip.fed)):
         if at is not None and at > now:
             raise _not_yet(option, at, old, now)
-    request = _with_session(replace(old.request, now=now), old, slip)
+    match = None if slip.fed is None else _matching(old, slip.fed)
+    request = _with_session(replace(old.request, now=now), old, slip, match)
+    past = past_of(old, request)
     if slip.fed is None:
-        return request, past_of(old, request)
-    past = _with_fed(past_of(old, request), old, request, slip.fed)
-    last = slip.fed if slip.fed <= request.start else request.last_feed
-    return replace(request, last_feed=last), past
+        return request, past
+    if past.rerun:
+        return request, _with_fed(past, old, request, slip.fed, match)
+    return request, _fed_on_another_day(past, old, request, slip.fed)
+
+
+def _fed_on_another_day(past: Past, old: Plan, request: Request, fed: Minute) -> Past:
+    """A feed of a day that none of the forecasts was made for."""
+    if fed <= request.start:
+        return past
+    return replace(past, events=(_one_more(replace(old, events=()), request, fed),))
 
 
 def _not_yet(option: str, at: Minute, old: Plan, now: Minute) -> PlanError:
@@ -48,12 +57,10 @@ def _not_yet(option: str, at: Minute, old: Plan, now: Minute) -> PlanError:
     )
 
 
-def _with_session(request: Request, old: Plan, slip: Slip) -> Request:
-    """The request with another start or length."""
+def _with_session(request: Request, old: Plan, slip: Slip, match: Event | None) -> Request:
+    """The request with another start, length or last feed."""
     start = next((at for at in (slip.started, slip.start) if at is not None), request.start)
-    last_feed = request.last_feed if slip.last_feed is None else slip.last_feed
-    if slip.last_feed is None and last_feed is not None and last_feed > request.now:
-        last_feed = _on_new_day(last_feed, old.request, start)
+    last_feed = _last_feed(request, old, slip, start, match)
     minutes = slip.session_minutes or request.session_minutes
     if slip.ended is not None:
         if slip.ended <= start:
@@ -65,8 +72,22 @@ def _with_session(request: Request, old: Plan, slip: Slip) -> Request:
             )
         minutes = slip.ended - start
     if last_feed is not None and last_feed > start:
-        raise _after_start(last_feed, request, start)
+        raise _after_start(last_feed, request, start, slip)
     return replace(request, start=start, session_minutes=minutes, last_feed=last_feed)
+
+
+def _last_feed(
+    request: Request, old: Plan, slip: Slip, start: Minute, match: Event | None
+) -> Minute | None:
+    """The last feed before the session; a bottle of formula is none of hers."""
+    is_hers = match is None or not match.formula
+    if slip.fed is not None and slip.fed <= start and is_hers:
+        return slip.fed
+    if slip.last_feed is not None:
+        return slip.last_feed
+    if request.last_feed is not None and request.last_feed > request.now:
+        return _on_new_day(request.last_feed, old.request, start)
+    return request.last_feed
 
 
 def _on_new_day(last_feed: Minute, old: Request, start: Minute) -> Minute:
@@ -79,19 +100,19 @@ def _on_new_day(last_feed: Minute, old: Request, start: Minute) -> Minute:
     return zone.at_wall(local.date() + days, local.hour * 60 + local.minute)
 
 
-def _after_start(last_feed: Minute, request: Request, start: Minute) -> PlanError:
+def _after_start(last_feed: Minute, request: Request, start: Minute, slip: Slip) -> PlanError:
     zone = request.zone
+    option = "--last-feed" if slip.started is None else "--fed"
     return PlanError(
         "last-feed-after-start",
         f"The last feed, {when_words(zone, last_feed, start)}, is after the new start at "
         f"{zone.clock(start)}.",
-        "Give the last feed before the new start with --last-feed.",
+        f"Give the last feed before the new start with {option}.",
     )
 
 
-def _with_fed(past: Past, old: Plan, request: Request, fed: Minute) -> Past:
+def _with_fed(past: Past, old: Plan, request: Request, fed: Minute, match: Event | None) -> Past:
     """The past with one feed reported: forecasts after it that nobody reported did not happen."""
-    match = _matching(old, fed)
     kept = [
         event
         for event in past.events
@@ -103,26 +124,41 @@ def _with_fed(past: Past, old: Plan, request: Request, fed: Minute) -> Past:
         event = _one_more(old, request, fed)
     else:
         kept = [other for other in kept if other.key != match.key]
-        length = match.end - match.start
-        event = replace(match, start=fed, end=fed + length, reported=True, early=False)
+        event = _given_at(match, old, request, fed)
     return replace(past, events=tuple(sorted([*kept, event], key=lambda each: each.start)))
+
+
+def _given_at(match: Event, old: Plan, request: Request, fed: Minute) -> Event:
+    """A forecast feed at the time at which it was given; in the session it was a bottle."""
+    end = fed + match.end - match.start
+    event = replace(match, start=fed, end=end, reported=True, early=False)
+    if match.kind == "bottle" or fed < request.start:
+        return event
+    bottle = _one_more(old, request, fed)
+    return replace(event, kind=bottle.kind, roles=bottle.roles, rule=bottle.rule, name=bottle.name)
 
 
 def _is_planned_last(old: Plan, fed: Minute) -> bool:
     """Whether this is the last feed that was still to come, given a little sooner."""
     planned = old.request.last_feed
-    return planned is not None and 0 <= 2 * (planned - fed) <= old.request.feed_every_minutes
+    reach = _reach(rhythm_of(old.request, old.milestones), planned or fed)
+    return planned is not None and 0 <= planned - fed <= reach
+
+
+def _reach(rhythm: Rhythm, due: Minute) -> float:
+    """How far from its time a forecast feed may be given and still be that one."""
+    half = rhythm.interval_before(due) / 2
+    return min(SAME_FEED, half) if isinstance(rhythm, UsualTimes) else half
 
 
 def _matching(old: Plan, fed: Minute) -> Event | None:
     """The forecast feed or bottle that this one is; of two as near, the later."""
     rhythm = rhythm_of(old.request, old.milestones)
-    near = []
-    for event in (*old.of_kind("feed"), *old.of_kind("bottle")):
-        half = rhythm.interval_before(event.start) / 2
-        reach = min(SAME_FEED, half) if isinstance(rhythm, UsualTimes) else half
-        if not event.reported and abs(event.start - fed) <= reach:
-            near.append(event)
+    near = [
+        event
+        for event in (*old.of_kind("feed"), *old.of_kind("bottle"))
+        if not event.reported and abs(event.start - fed) <= _reach(rhythm, event.start)
+    ]
     return min(near, key=lambda event: (abs(event.start - fed), -event.start), default=None)
 
 
