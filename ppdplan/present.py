@@ -148,20 +148,36 @@ def _merged(spans: list[Span]) -> list[Span]:
 
 
 def _happenings(standing: Standing) -> Iterator[Happening]:
-    """The events with the times that count: as found, but never ending sooner than laid."""
+    """The events with the times that count; one that somebody called off is none."""
     events = []
     for event in standing.events:
         found = standing.found.get(event.key)
-        start, end = event.start, event.end
-        if found and not found.is_cancelled:
-            start = found.start if event.key not in _MARKERS.values() else max(start, found.start)
-            end = max(end, found.end) if _is_duty(event) else max(found.end, start + 1)
-        events.append(Happening(event.key, standing.titles[event.key], start, end))
+        if found is None or not found.is_cancelled:
+            title = standing.titles[event.key]
+            spans = _counting(event, found)
+            events += [Happening(event.key, title, span.start, span.end) for span in spans]
     yield from sorted(events, key=lambda each: each.start)
 
 
+def _counting(event: Event, found: Found | None) -> list[Span]:
+    """When an event counts: as found, and what someone relies on also as laid."""
+    if found is None:
+        return [event.span]
+    now = Span(found.start, max(found.end, found.start + 1))
+    if event.key in _MARKERS.values():
+        start = max(event.start, now.start)
+        return [Span(start, max(now.end, start + 1))]
+    if _is_duty(event) or found.start < event.start or _is_cut_short(event, found):
+        return _merged([event.span, now])
+    return [now]
+
+
+def _is_cut_short(event: Event, found: Found) -> bool:
+    return found.end < event.end or found.end - found.start < event.end - event.start
+
+
 def _is_duty(event: Event) -> bool:
-    return event.kind in ("session", "caregiver", "watch", "driving", "nursing", "reach")
+    return event.kind in ("session", "caregiver", "watch", "driving", "reach")
 
 
 def tampered(standing: Standing) -> Iterator[Notice]:
@@ -174,6 +190,10 @@ def tampered(standing: Standing) -> Iterator[Notice]:
         if found is None:
             if event.kind != "feed":
                 yield Notice("event-missing", WARNING, f"'{name}' was deleted. It still counts.")
+        elif found.is_cancelled:
+            yield Notice(
+                "event-missing", WARNING, f"'{name}' was called off. The waits still hold."
+            )
         elif event.key == "session" and found.start != event.start:
             yield Notice(
                 "session-moved",
@@ -185,5 +205,5 @@ def tampered(standing: Standing) -> Iterator[Notice]:
             yield Notice(
                 "moved-earlier", WARNING, f"'{name}' was dragged earlier. {laid} still counts."
             )
-        elif found.end < event.end:
+        elif _is_cut_short(event, found):
             yield Notice("cut-short", WARNING, f"'{name}' was cut short. It counts as laid.")

@@ -1,5 +1,6 @@
 """``ppdplan now``: what holds at this moment, from the calendar file alone."""
 
+import datetime as dt
 from collections.abc import Callable
 from pathlib import Path
 
@@ -14,6 +15,9 @@ from ppdplan.views.moment import moment_json, moment_lines
 from ppdplan.when import read_time, time_within
 from ppdplan.words import title
 from ppdplan.zone import Minute, Zone
+
+_OTHER_DAYS = ("pump", "milk", "practice", "talk")
+"""Kinds of events that may lie days before or after the session."""
 
 
 def run(file: str, at: str | None, around: Surroundings, *, json: bool) -> None:
@@ -84,6 +88,12 @@ def _copy_standing(ours: OurFile, found: dict[str, Found]) -> Standing:
 
 
 def _moment(text: str, standing: Standing, now: Minute) -> Minute:
-    first = min([standing.start, *(event.start for event in standing.events)])
-    last = max([standing.start, *(event.end for event in standing.events)])
-    return time_within(read_time(text), Span(first, last), standing.zone, now)
+    """The moment meant: without a date the one within the plan that is nearest to now."""
+    typed, zone = read_time(text), standing.zone
+    of_the_day = [event for event in standing.events if event.kind not in _OTHER_DAYS]
+    first = min([standing.start, *(event.start for event in of_the_day)])
+    last = max([standing.start, *(event.end for event in of_the_day)])
+    days = range(zone.date(first).toordinal() - 1, zone.date(last).toordinal() + 2)
+    times = [zone.at_wall(dt.date.fromordinal(day), typed.minute_of_day) for day in days]
+    near = min(times, key=lambda at: (max(first - at, at - last, 0), abs(at - now)))
+    return time_within(typed, Span(near, near), zone, now)
