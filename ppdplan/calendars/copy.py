@@ -5,7 +5,7 @@ from typing import Any
 
 from ppdplan.calendars.write import COPY, Edition, Filed, bound, entry_of
 from ppdplan.model import Event, Plan, Role
-from ppdplan.words import Titles
+from ppdplan.words import Titles, discreet_name
 
 
 def is_theirs(event: Event) -> bool:
@@ -43,19 +43,24 @@ def _state(plan: Plan, titles: Titles) -> dict[str, Any]:
         "zone": plan.request.zone.name,
         "start": plan.request.start,
         "cover": [
-            [shift.name if named else "", shift.start, shift.end, shift.unknown]
+            [_shown(shift.name) if named else "", shift.start, shift.end, shift.unknown]
             for shift in plan.cover
         ],
-        "events": [
-            {
-                "key": event.key,
-                "kind": event.kind,
-                "start": event.start,
-                "end": event.end,
-                "roles": [role.value for role in event.roles],
-                "rule": event.rule,
-            }
-            | ({"name": event.name} if named and event.name else {})
-            for event in plan.events
-        ],
+        "events": [_event_state(event, named=named) for event in plan.events],
     }
+
+
+def _event_state(event: Event, *, named: bool) -> dict[str, Any]:
+    row: dict[str, Any] = {
+        "key": event.key,
+        "kind": event.kind,
+        "start": event.start,
+        "end": event.end,
+        "roles": [Role.CAREGIVER.value],
+        "rule": event.rule,
+    }
+    return row | ({"name": _shown(event.name)} if named and event.name else {})
+
+
+def _shown(name: str) -> str:
+    return discreet_name(name, Role.CAREGIVER)

@@ -14,7 +14,7 @@ from ppdplan.errors import PlanError
 from ppdplan.model import Plan
 from ppdplan.policies import from_state
 from ppdplan.rules import Policy
-from ppdplan.zone import Minute, minute_of
+from ppdplan.zone import DAY, Minute, Zone, minute_of
 
 LIMIT = 5_000_000
 """Bytes: a plan of ours has a few thousand."""
@@ -82,8 +82,9 @@ def read_ours(data: bytes, name: str) -> OurFile:
             f"'{name}' holds no plan that this program wrote.",
             "Name the calendar file that 'schedule' wrote.",
         )
-    latest = max(states, key=lambda pair: pair[1].revision)
-    raw, record = latest
+    # A whole calendar may hold the caregiver's copy beside the family's entries.
+    raw, record = max(states, key=lambda pair: (isinstance(pair[1], Record), pair[1].revision))
+    zone = Zone(record.request.zone if isinstance(record, Record) else record.zone)
     keys = _keys_of(raw, record)
     uids = {uid_of(record.plan_id, record.audience, key): key for key in keys}
     entries: dict[str, Entry] = {}
@@ -93,7 +94,7 @@ def read_ours(data: bytes, name: str) -> OurFile:
         if key is None:
             strangers += 1
             continue
-        entries[key] = _entry(key, event, name)
+        entries[key] = _entry(key, event, name, zone)
     filed = Filed(
         record.plan_id,
         record.revision,
@@ -143,8 +144,8 @@ def _keys_of(raw: dict[str, Any], record: Record | CopyRecord) -> list[str]:
     return [*(event.key for event in record.events), *gone]
 
 
-def _entry(key: str, event: Event, name: str) -> Entry:
-    start, end = _minute(event, "DTSTART"), _minute(event, "DTEND")
+def _entry(key: str, event: Event, name: str, zone: Zone) -> Entry:
+    start = _minute(event, "DTSTART", zone)
     if start is None:
         raise PlanError(
             "bad-calendar",
@@ -155,7 +156,7 @@ def _entry(key: str, event: Event, name: str) -> Entry:
     return Entry(
         key,
         start,
-        end if end is not None else start,
+        _end(event, start, zone),
         str(event.get("SUMMARY", "")),
         words,
         status=str(event.get("STATUS", "CONFIRMED")).upper(),
@@ -165,11 +166,26 @@ def _entry(key: str, event: Event, name: str) -> Entry:
     )
 
 
-def _minute(event: Event, prop: str) -> Minute | None:
+def _minute(event: Event, prop: str, zone: Zone) -> Minute | None:
+    """A time of an entry; one without a zone, or a day alone, is read in the plan's zone."""
     value = getattr(event.get(prop), "dt", None)
-    if not isinstance(value, dt.datetime) or value.tzinfo is None:
-        return None
-    return minute_of(value)
+    if isinstance(value, dt.datetime):
+        if value.tzinfo is not None:
+            return minute_of(value)
+        return zone.at_wall(value.date(), value.hour * 60 + value.minute)
+    return zone.at_wall(value, 0) if isinstance(value, dt.date) else None
+
+
+def _end(event: Event, start: Minute, zone: Zone) -> Minute:
+    """When an entry ends: as said, or by its length; a day alone lasts until the next."""
+    end = _minute(event, "DTEND", zone)
+    length = getattr(event.get("DURATION"), "dt", None)
+    if end is not None:
+        return end
+    if isinstance(length, dt.timedelta):
+        return start + int(length.total_seconds()) // 60
+    is_day = not isinstance(getattr(event.get("DTSTART"), "dt", None), dt.datetime)
+    return zone.at_wall(zone.date(start), DAY) if is_day else start
 
 
 def _number(value: Any) -> int:
