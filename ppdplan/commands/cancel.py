@@ -2,10 +2,14 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
+from ppdplan.calendars.ours import OurFile
 from ppdplan.calendars.write import Edition, Filed, called_off, file_of
 from ppdplan.commands.now import ours_at
-from ppdplan.day import Standing, running_waits, wait_running
+from ppdplan.commands.schedule import named_path
+from ppdplan.day import running_waits, wait_running
+from ppdplan.errors import PlanError
 from ppdplan.files import check_writable, write_all
 from ppdplan.scheduling import Terms, on_file_of
 from ppdplan.surroundings import Surroundings
@@ -33,11 +37,11 @@ def run(
     check_writable(path)
     ours = ours_at(file)
     terms = Terms(force=force, not_begun=not_begun, epoch=around.epoch)
-    held = {} if ours.is_copy else _held(on_file_of(ours, around.now).standing, terms, around.now)
-    edition = called_off(ours.filed, terms.stamp(around.now), {"held": held} if held else {})
+    extra = {} if ours.is_copy else {"held": _held(ours, terms, around.now)}
+    edition = called_off(ours.filed, terms.stamp(around.now), extra)
     files = {path: edition.data} if edition.data else {}
-    if out is not None and edition.data:
-        files[Path(out)] = _cancel_file(edition, ours.filed)
+    if out is not None:
+        files[_beside(out, path)] = _cancel_file(edition, ours.filed, extra)
     write_all(files)
     zone = Zone(ours.copy.zone if ours.is_copy else ours.family.request.zone)
     if json:
@@ -48,19 +52,38 @@ def run(
         around.tell(f"Wrote {name}.")
 
 
-def _held(standing: Standing, terms: Terms, now: Minute) -> dict[str, list[Minute]]:
-    """The waits that go on all the same; raises ``wait-running`` unless that is wanted."""
+def _beside(out: str, path: Path) -> Path:
+    """Where the cancellations go; raises ``bad-usage`` for the plan's own file."""
+    other = named_path(out, "--out")
+    if other.absolute() == path.absolute():
+        raise PlanError(
+            "bad-usage",
+            f"--out '{out}' is the plan's own file.",
+            "Give the file of cancellations another name.",
+        )
+    return other
+
+
+def _held(ours: OurFile, terms: Terms, now: Minute) -> dict[str, list[Minute]]:
+    """The waits that go on all the same; raises ``wait-running`` unless that is wanted.
+
+    Of a plan that was called off before, those that it holds already.
+    """
+    standing = on_file_of(ours, now).standing
     running = running_waits(standing.plan.milestones, standing.held, now)
-    if not running or terms.not_begun:
+    if ours.is_cancelled:
+        running = dict(standing.held)
+    if terms.not_begun:
         return {}
-    if not terms.force:
+    if running and not terms.force and not ours.is_cancelled:
         raise wait_running(running, standing.plan.request.zone, now)
     return {name: [span.start, span.end] for name, span in running.items()}
 
 
-def _cancel_file(edition: Edition, filed: Filed) -> bytes:
+def _cancel_file(edition: Edition, filed: Filed, extra: dict[str, Any]) -> bytes:
     """The cancellation for clients that honour METHOD:CANCEL."""
-    return file_of(edition.entries, filed.plan_id, filed.audience, filed.state, method="CANCEL")
+    state = {**filed.state, **extra, "cancelled": True, "revision": edition.revision}
+    return file_of(edition.entries, filed.plan_id, filed.audience, state, method="CANCEL")
 
 
 def _words(edition: Edition, filed: Filed, zone: Zone) -> Iterator[str]:
