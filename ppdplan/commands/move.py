@@ -3,11 +3,12 @@
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from ppdplan.commands.now import ours_at
+from ppdplan.commands.now import ours_at, standing_of
 from ppdplan.commands.schedule import Wanted, deliver, terms_of
 from ppdplan.errors import PlanError
 from ppdplan.files import check_writable
 from ppdplan.model import Plan
+from ppdplan.present import tampered
 from ppdplan.rostering import with_hours
 from ppdplan.scheduling import lay, on_file_of
 from ppdplan.slips import Slip, slipped
@@ -42,6 +43,8 @@ def run(file: str, reported: Reported, wanted: Wanted, around: Surroundings) -> 
     terms = replace(terms_of(wanted, around), titles=ours.filed.titles, plan_id=ours.filed.plan_id)
     on_file = on_file_of(ours, around.now)
     old = on_file.standing.plan
+    for notice in () if ours.is_cancelled else tampered(standing_of(ours, around.now)):
+        around.tell(f"Warning: {notice.message}")
     request, past = slipped(old, slip_of(reported, old, around.now), around.now)
     request = with_hours(request, old.policy)
     plan, held = lay(request, old.policy, terms, on_file, past)
@@ -61,14 +64,14 @@ def slip_of(reported: Reported, old: Plan, now: Minute) -> Slip:
         )
     _refuse_pairs(reported)
     start = _near(reported.start, old.request.start, old, now)
-    started = _near(reported.started, now, old, now)
+    started = _happened(reported.started, old.milestones.session_start, old, now)
     begin = next((at for at in (started, start) if at is not None), old.request.start)
     minutes = reported.session_length
     return Slip(
         start=start,
         last_feed=_last_feed(reported, begin, old, now),
         started=started,
-        ended=_near(reported.ended, now, old, now),
+        ended=_happened(reported.ended, old.milestones.session_end, old, now),
         fed=_near(reported.fed, now, old, now),
         session_minutes=read_duration(minutes, "--session-length", *SESSION) if minutes else None,
     )
@@ -94,6 +97,13 @@ def _refuse_pairs(reported: Reported) -> None:
 
 def _near(text: str | None, around: Minute, old: Plan, now: Minute) -> Minute | None:
     return None if text is None else nearest_time(read_time(text), around, old.request.zone, now)
+
+
+def _happened(text: str | None, laid: Minute, old: Plan, now: Minute) -> Minute | None:
+    """A time that is past: the nearest to now, or if that is still to come, the nearest to when
+    it was planned."""
+    at = _near(text, now, old, now)
+    return at if at is None or at <= now else _near(text, laid, old, now)
 
 
 def _last_feed(reported: Reported, start: Minute, old: Plan, now: Minute) -> Minute | None:
