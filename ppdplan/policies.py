@@ -14,6 +14,8 @@ from ppdplan.files import read_bytes
 from ppdplan.rules import (
     ARTICLE_POLICY,
     CAUTIOUS_POLICY,
+    MORNING,
+    REACH,
     TIERS,
     WAITS,
     Number,
@@ -131,6 +133,10 @@ def refuse_short(policy: Policy, file: str) -> None:
                     f"'{file}' sets {name} to {duration_words(value)} in the {tier} tier: the "
                     f"least is {duration_words(rule.floor)}.",
                     "A policy may lengthen a wait, not shorten it under the article's lower end.",
+                    rule=name,
+                    tier=tier,
+                    value_minutes=value,
+                    floor_minutes=rule.floor,
                 )
         low, medium, high = (rule.numbers[tier].value for tier in TIERS)
         if not low <= medium <= high:
@@ -151,37 +157,61 @@ def to_state(policy: Policy) -> dict[str, Any] | None:
     """What a state line keeps of a policy that is not built in; ``None`` for one that is."""
     if policy is BUILT_IN.get(policy.name):
         return None
-    numbers = {
-        name: [rule.numbers[tier].value for tier in TIERS]
-        for name, rule in policy.rules.items()
-        if name in ARTICLE_POLICY.rules and rule.numbers != ARTICLE_POLICY.rules[name].numbers
-    }
     return {
-        "numbers": numbers,
-        "next_morning": policy.next_morning,
-        "reach": policy.reach_minutes,
+        "numbers": {
+            name: [_number_row(rule.numbers[tier]) for tier in TIERS]
+            for name, rule in policy.rules.items()
+            if name not in ARTICLE_POLICY.rules
+            or rule.numbers != ARTICLE_POLICY.rules[name].numbers
+        },
+        "facts": dict(policy.facts),
         "hold_milk": policy.hold_milk,
         "phones": dict(policy.phones),
+        "country": policy.country,
         "expires_on": policy.expires_on,
     }
 
 
+def _number_row(number: Number) -> list[Any]:
+    return [number.value, number.whose, number.source.title, number.source.url]
+
+
 def from_state(name: str, version: str, kept: dict[str, Any] | None) -> Policy:
     """The policy that a plan on file was laid by; raises ``bad-calendar`` if it is not there."""
-    if kept is None:
-        if name in BUILT_IN:
-            return BUILT_IN[name]
+    if kept is None and name in BUILT_IN:
+        return BUILT_IN[name]
+    try:
+        policy = _kept_policy(name, version, kept or {})
+    except (KeyError, TypeError, ValueError, AttributeError):
         raise PlanError(
             "bad-calendar",
             "The file's policy is not known here.",
             "Plan again with 'schedule' and the policy.",
-        )
-    table = {
-        "name": name,
-        "version": version,
-        **kept,
-        "numbers": {
-            rule: dict(zip(TIERS, values, strict=True)) for rule, values in kept["numbers"].items()
-        },
-    }
-    return applied(table, "the plan's policy")
+        ) from None
+    refuse_short(policy, "the plan's policy")
+    return policy
+
+
+def _kept_policy(name: str, version: str, kept: dict[str, Any]) -> Policy:
+    policy = replace(
+        ARTICLE_POLICY,
+        name=name,
+        version=version,
+        facts=dict(kept["facts"]),
+        hold_milk=kept["hold_milk"],
+        phones=dict(kept["phones"]),
+        country=kept["country"],
+        expires_on=kept["expires_on"],
+    )
+    for rule, rows in kept["numbers"].items():
+        for tier, (value, whose, title, url) in zip(TIERS, rows, strict=True):
+            policy = _with(policy, rule, tier, Number(int(value), whose, Source(title, url)))
+    return policy
+
+
+def _with(policy: Policy, rule: str, tier: str, number: Number) -> Policy:
+    if rule == MORNING.id:
+        return policy.with_morning(number)
+    if rule == REACH.id:
+        return policy.with_reach(number)
+    return policy.with_number(rule, tier, number)

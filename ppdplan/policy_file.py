@@ -1,20 +1,62 @@
 """What may stand in a clinic's policy file, and its checks."""
 
+import datetime as dt
+import math
+import re
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    ValidationError,
+    WithJsonSchema,
+)
 
-from ppdplan.amounts import read_minute_of_day
 from ppdplan.errors import PlanError
 
+DAY = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
+CLOCK = "^([01]?[0-9]|2[0-3]):[0-5][0-9]$"
+
+COUNTRY = "^[A-Z]{2}$"
+
+
+def _day(text: str) -> str:
+    if not re.fullmatch(DAY, text):
+        raise ValueError("write a day like 2027-01-31")
+    dt.date.fromisoformat(text)
+    return text
+
+
+def _country(text: str) -> str:
+    if not re.fullmatch(COUNTRY, text):
+        raise ValueError("write two capital letters, like US")
+    return text
+
+
+def _clock(text: str) -> str:
+    if not re.fullmatch(CLOCK, text):
+        raise ValueError("write a time like 07:00")
+    return text
+
+
 Text = Annotated[str, Field(min_length=1, max_length=200)]
-Day = Annotated[str, Field(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$")]
+Day = Annotated[
+    str,
+    AfterValidator(_day),
+    WithJsonSchema({"type": "string", "format": "date", "pattern": DAY}),
+]
+Country = Annotated[
+    str, AfterValidator(_country), WithJsonSchema({"type": "string", "pattern": COUNTRY})
+]
+Clock = Annotated[str, AfterValidator(_clock), WithJsonSchema({"type": "string", "pattern": CLOCK})]
 Hours = Annotated[float, Field(ge=0, le=168)]
 Minutes = Annotated[int, Field(ge=0, le=1440)]
 
 
 class _Table(BaseModel):
-    model_config = ConfigDict(extra="forbid", strict=False)
+    model_config = ConfigDict(extra="forbid", strict=True)
 
 
 class Tier(_Table):
@@ -56,9 +98,9 @@ class PolicyFile(_Table):
     reviewed_by: Text | None = None
     reviewed_on: Day | None = None
     expires_on: Day | None = None
-    country: Annotated[str, Field(pattern="^[A-Z]{2}$")] | None = None
+    country: Country | None = None
     hold_milk: Literal["discard", "label"] | None = None
-    drive_next_morning: Annotated[str, Field(pattern="^[0-9]{1,2}:[0-9]{2}$")] | None = None
+    drive_next_morning: Clock | None = None
     reach_hours: Hours | None = None
     low: Tier = Tier()
     medium: Tier = Tier()
@@ -103,7 +145,7 @@ def checked(table: dict[str, Any], file: str) -> dict[str, Any]:
         key = ".".join(str(part) for part in first["loc"])
         raise PlanError(
             "bad-policy",
-            f"'{file}': {key} {_value(first.get('input'))}: {first['msg'].lower()}.",
+            f"'{file}': {key} {_value(first.get('input'))}: {_said(first)}.",
             "See the README for an example, or 'ppdplan schema policy'.",
         ) from None
     morning = policy.drive_next_morning
@@ -111,18 +153,38 @@ def checked(table: dict[str, Any], file: str) -> dict[str, Any]:
         **policy.model_dump(include={"name", "version", "reviewed_by", "reviewed_on"}),
         **policy.model_dump(include={"expires_on", "country", "hold_milk", "phones"}),
         "numbers": _numbers(policy),
-        "next_morning": None if morning is None else read_minute_of_day(morning),
-        "reach": None if policy.reach_hours is None else round(policy.reach_hours * 60),
+        "next_morning": None if morning is None else _minute_of_day(morning),
+        "reach": None if policy.reach_hours is None else _minutes(policy.reach_hours),
         "sessions": policy.sessions.model_dump(),
     }
 
 
 def _plain(table: dict[str, Any]) -> dict[str, Any]:
-    """TOML's own dates as text."""
-    return {
-        key: value.isoformat() if hasattr(value, "isoformat") else value
-        for key, value in table.items()
-    }
+    """TOML's own dates and times as text."""
+    return {key: _text(value) for key, value in table.items()}
+
+
+def _text(value: Any) -> Any:
+    if isinstance(value, dt.time) and not value.second:
+        return value.strftime("%H:%M")
+    return value.isoformat() if isinstance(value, dt.date | dt.time) else value
+
+
+def _minute_of_day(clock: str) -> int:
+    hour, minute = clock.split(":")
+    return int(hour) * 60 + int(minute)
+
+
+def _minutes(hours: float) -> int:
+    """Whole minutes, no less than was said."""
+    return math.ceil(round(hours * 60, 6))
+
+
+def _said(error: Any) -> str:
+    if error["type"] == "model_type":
+        return "it is a table of its own, like [low]"
+    message: str = error["msg"].removeprefix("Value error, ")
+    return message[:1].lower() + message[1:]
 
 
 def _value(value: Any) -> str:
@@ -136,7 +198,7 @@ def _numbers(policy: PolicyFile) -> dict[str, dict[str, int]]:
         for key, rule in _TIER_RULES.items():
             hours = getattr(getattr(policy, tier), key)
             if hours is not None:
-                numbers.setdefault(rule, {})[tier] = round(hours * 60)
+                numbers.setdefault(rule, {})[tier] = _minutes(hours)
     for (table, key), rule in _FLAT_RULES.items():
         minutes = getattr(getattr(policy, table), key)
         if minutes is not None:
