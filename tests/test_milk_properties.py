@@ -65,18 +65,26 @@ def of_the_hold(plan):
 
 
 @given(requests())
-def test_by_interval_no_feed_of_the_hold_is_left_out_and_none_given_twice(request):
-    plan = build_plan(request, ARTICLE_POLICY)
-    bottles, every = of_the_hold(plan), request.feed_every_minutes
-    end = end_of_bottles(plan)
-    # An overdue feed is given when somebody looks: up to half an interval after its time.
-    for before, after in pairwise(bottles):
-        late = request.now - before - every
-        assert after - before == every or (after == request.now and 0 < late <= every / 2)
-    since_start = [*bottles[-1:], end]
-    for last, until in pairwise(since_start):
-        assert until - last <= every
-    assert all(at < end for at in bottles)
+def test_by_interval_no_feed_is_left_out_and_none_given_twice(request):
+    plan, every = build_plan(request, ARTICLE_POLICY), request.feed_every_minutes
+    start, now, bottles = request.start, request.now, of_the_hold(plan)
+    shown_from = start - 12 * 60 if request.nursing else start - 45
+    feeds = [event.start for event in plan.of_kind("feed")] + bottles
+    if request.last_feed >= shown_from:
+        feeds.insert(0, request.last_feed)
+    for before, after in pairwise(feeds):
+        # One due in the last 75 min is offered early, or waits for the start; an overdue one is
+        # given when somebody looks, up to half an interval after its time.
+        moved = request.nursing and (
+            (after == start - APART and 0 < before + every - after <= APART)
+            or (after == start and 0 <= after - before - every < APART)
+        )
+        overdue = after == now and 0 < after - before - every <= every / 2
+        both = after == start and now < start and after - before - every <= APART + every / 2
+        assert after - before == every or moved or overdue or both
+    for last, end in pairwise([*feeds[-1:], end_of_bottles(plan)]):
+        assert last < end
+        assert end <= last + every or end <= now <= last + 1.5 * every
 
 
 def was_fed(plan, before, due):
