@@ -160,6 +160,185 @@ def schedule(
 
 
 @app.command()
+def suggest(
+    context: typer.Context,
+    dose: options.Dose = None,
+    first: options.From = None,
+    last: options.To = None,
+    between: options.Between = "08:00-18:00",
+    step: options.Step = "15m",
+    weekdays: options.Weekdays = None,
+    weigh: options.Weigh = None,
+    top: options.Top = None,
+    per_day: options.PerDay = 1,
+    each: options.Each = False,
+    tz: options.Tz = None,
+    feed_every: options.FeedEvery = None,
+    session_length: options.SessionLength = None,
+    not_nursing: options.NotNursing = False,
+    feeding: options.FeedingMode = None,
+    usual_feeds: options.UsualFeeds = None,
+    nursing_feeds: options.NursingFeeds = None,
+    baby_age: options.BabyAge = None,
+    bottle: options.Bottle = None,
+    stash: options.Stash = None,
+    frozen: options.Frozen = False,
+    caregiver: options.CaregiverNames = None,
+    available: options.Available = None,
+    buffer: options.Buffer = None,
+    rest: options.Rest = None,
+    trust_empty: options.TrustEmpty = False,
+    skip_unreadable: options.SkipUnreadable = False,
+    patient: options.Patient = None,
+    sitter: options.Sitter = None,
+    driver: options.Driver = None,
+    policy: options.PolicyNames = None,
+    json: options.Json = False,
+    plain: options.Plain = False,
+) -> None:
+    """Find the starts that would work best, from the calendars that people have.
+
+    Example: ppdplan suggest --dose medium --caregiver Sam=sam.ics --patient mine.ics
+    """
+    from ppdplan.commands.suggest import run
+    from ppdplan.searching import Asked
+    from ppdplan.typed import Typed
+
+    run(
+        Asked(
+            first=first,
+            last=last,
+            between=between,
+            step=step,
+            weekdays=weekdays,
+            weigh=tuple(weigh or ()),
+            top=top,
+            per_day=per_day,
+            each=each,
+            argv=_typed_after(context),
+        ),
+        Typed(
+            dose=dose,
+            tz=tz,
+            feed_every=feed_every,
+            session_length=session_length,
+            not_nursing=not_nursing,
+            feeding=feeding,
+            usual_feeds=usual_feeds,
+            nursing_feeds=nursing_feeds,
+            baby_age=baby_age,
+            bottle=bottle,
+            stash=stash,
+            frozen=frozen,
+            caregiver=tuple(caregiver or ()),
+            available=tuple(available or ()),
+            buffer=buffer,
+            rest=rest,
+            trust_empty=trust_empty,
+            skip_unreadable=skip_unreadable,
+            patient=tuple(patient or ()),
+            sitter=sitter,
+            driver=driver,
+        ),
+        tuple(policy or ()),
+        _surroundings(),
+        json=json,
+        plain=plain,
+    )
+
+
+@app.command()
+def course(
+    context: typer.Context,
+    sessions: options.Sessions = 6,
+    min_gap: options.MinGap = "3d",
+    max_gap: options.MaxGap = "7d",
+    same_time: options.SameTime = False,
+    dose: options.Dose = None,
+    first: options.From = None,
+    last: options.To = None,
+    between: options.Between = "08:00-18:00",
+    step: options.Step = "15m",
+    weekdays: options.Weekdays = None,
+    weigh: options.Weigh = None,
+    tz: options.Tz = None,
+    feed_every: options.FeedEvery = None,
+    session_length: options.SessionLength = None,
+    not_nursing: options.NotNursing = False,
+    feeding: options.FeedingMode = None,
+    usual_feeds: options.UsualFeeds = None,
+    nursing_feeds: options.NursingFeeds = None,
+    baby_age: options.BabyAge = None,
+    bottle: options.Bottle = None,
+    stash: options.Stash = None,
+    frozen: options.Frozen = False,
+    caregiver: options.CaregiverNames = None,
+    available: options.Available = None,
+    buffer: options.Buffer = None,
+    rest: options.Rest = None,
+    trust_empty: options.TrustEmpty = False,
+    skip_unreadable: options.SkipUnreadable = False,
+    patient: options.Patient = None,
+    with_: options.With = None,
+    sitter: options.Sitter = None,
+    driver: options.Driver = None,
+    policy: options.PolicyNames = None,
+    titles: options.TitlesMode = "neutral",
+    out: options.Out = None,
+    id: options.Id = None,  # noqa: A002 (the option's name)
+    force: options.Force = False,
+    json: options.Json = False,
+) -> None:
+    """Find the best series of sessions, exactly, and write one calendar file for all.
+
+    Example: ppdplan course --sessions 6 --dose medium --caregiver Sam=sam.ics --out course.ics
+    """
+    from ppdplan.commands.course import Series, run
+    from ppdplan.searching import Asked
+    from ppdplan.typed import Typed
+
+    run(
+        Series(sessions, min_gap, max_gap, same_time, out, titles, id, force),
+        Asked(
+            first=first,
+            last=last,
+            between=between,
+            step=step,
+            weekdays=weekdays,
+            weigh=tuple(weigh or ()),
+            argv=_typed_after(context),
+        ),
+        Typed(
+            dose=dose,
+            tz=tz,
+            feed_every=feed_every,
+            session_length=session_length,
+            not_nursing=not_nursing,
+            feeding=feeding,
+            usual_feeds=usual_feeds,
+            nursing_feeds=nursing_feeds,
+            baby_age=baby_age,
+            bottle=bottle,
+            stash=stash,
+            frozen=frozen,
+            caregiver=tuple(caregiver or ()),
+            available=tuple(available or ()),
+            buffer=buffer,
+            rest=rest,
+            trust_empty=trust_empty,
+            skip_unreadable=skip_unreadable,
+            patient=tuple(patient or ()),
+            wrap=with_,
+            sitter=sitter,
+            driver=driver,
+        ),
+        tuple(policy or ()),
+        _surroundings(),
+        json=json,
+    )
+
+
+@app.command()
 def now(
     file: options.PlanFile,
     at: Annotated[
@@ -292,6 +471,11 @@ def schema(
     run(name, _surroundings())
 
 
+def _typed_after(context: typer.Context) -> tuple[str, ...]:
+    """What was typed after the command's name."""
+    return tuple((context.obj or [])[1:])
+
+
 def _surroundings() -> Surroundings:
     """The clock, the environment and the terminal, read once."""
     zone = _system_zone()
@@ -375,7 +559,7 @@ def main(argv: Sequence[str] | None = None) -> None:
     arguments = list(sys.argv[1:] if argv is None else argv) or ["--help"]
     _open_ways_out()
     run = _app_for(arguments)
-    sys.exit(_guarded(lambda: run(arguments, standalone_mode=False), arguments))
+    sys.exit(_guarded(lambda: run(arguments, standalone_mode=False, obj=arguments), arguments))
 
 
 def _app_for(arguments: Sequence[str]) -> typer.Typer:

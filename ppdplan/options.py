@@ -21,7 +21,8 @@ def _zones(incomplete: str) -> list[str]:
     return sorted(zone for zone in available_timezones() if zone.startswith(incomplete))
 
 
-DAY, PEOPLE, MILK, OUTPUT = "The day", "The people", "The milk", "Output"
+DAY, PEOPLE, MILK = "The day", "The people", "The milk"
+SEARCH, OUTPUT = "The search", "Output"
 
 Text = Optional[str]  # noqa: UP045 (Typer reads it at run time)
 
@@ -293,6 +294,66 @@ Phone = Annotated[
         rich_help_panel=PEOPLE,
         help="A number for the sheet, like clinic=555-0100. Can be repeated.",
     ),
+]
+From = Annotated[
+    Text,
+    typer.Option(
+        "--from", metavar="DAY", rich_help_panel=SEARCH, help="The first day. Left out: today."
+    ),
+]
+To = Annotated[
+    Text,
+    typer.Option(
+        "--to",
+        metavar="DAY",
+        rich_help_panel=SEARCH,
+        help="The last day. Left out: 13 days after the first.",
+    ),
+]
+Between = Annotated[
+    str,
+    typer.Option(
+        metavar="TIME-TIME", rich_help_panel=SEARCH, help="The first and the last time of day."
+    ),
+]
+Step = Annotated[
+    str,
+    typer.Option(metavar="DURATION", rich_help_panel=SEARCH, help="From one start to the next."),
+]
+Weekdays = Annotated[
+    Text,
+    typer.Option(metavar="DAYS", rich_help_panel=SEARCH, help="Only these: mon-fri or mon,thu."),
+]
+Weigh = Annotated[
+    Optional[list[str]],  # noqa: UP045
+    typer.Option(
+        metavar="KEY=N",
+        rich_help_panel=SEARCH,
+        help="What one thing costs, like alone_minutes=2. Can be repeated.",
+    ),
+]
+Top = Annotated[
+    Optional[int],  # noqa: UP045
+    typer.Option(min=1, max=1000, rich_help_panel=SEARCH, help="How many to show. Left out: 5."),
+]
+PerDay = Annotated[
+    int, typer.Option(min=1, max=20, rich_help_panel=SEARCH, help="How many windows a day.")
+]
+Each = Annotated[
+    bool, typer.Option("--each", rich_help_panel=SEARCH, help="Every covered start by itself.")
+]
+Sessions = Annotated[int, typer.Option(rich_help_panel=SEARCH, help="How many sessions.")]
+MinGap = Annotated[
+    str,
+    typer.Option(
+        metavar="GAP", rich_help_panel=SEARCH, help="The least between two: 3d (dates) or 72h."
+    ),
+]
+MaxGap = Annotated[
+    str, typer.Option(metavar="GAP", rich_help_panel=SEARCH, help="The most between two.")
+]
+SameTime = Annotated[
+    bool, typer.Option("--same-time", rich_help_panel=SEARCH, help="At one time of day.")
 ]
 PlanFile = Annotated[
     str, typer.Argument(metavar="FILE", help="The calendar file that schedule wrote.")

@@ -1,7 +1,7 @@
 """A plan as a calendar file: UTC times, discreet words, our state behind each description."""
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -16,6 +16,8 @@ PRODID = "-//Day plan//Day plan 1//EN"
 NAME = "Day plan"
 FAMILY = "family"
 COPY = "caregiver"
+COURSE_SIZE = 60
+"""The most sessions in one file."""
 
 _CATEGORIES = {
     "session": "Session",
@@ -238,6 +240,14 @@ def file_of(
         parts += [fold(each) for each in _event_lines(entry, plan_id, audience, line)]
     parts.append(fold("END:VCALENDAR"))
     return b"".join(parts)
+
+
+def together(files: Sequence[bytes]) -> bytes:
+    """Several files as one calendar; each plan keeps its own entries and its own state."""
+    begin, end = b"BEGIN:VEVENT", b"END:VCALENDAR"
+    head = files[0][: files[0].index(begin)]
+    bodies = [data[data.index(begin) : data.rindex(end)] for data in files]
+    return head + b"".join(bodies) + end + b"\r\n"
 
 
 def _event_lines(entry: Entry, plan_id: str, audience: str, line: str) -> list[str]:
