@@ -259,7 +259,8 @@ def _apart_from_date(candidate: Candidate, zone: Zone) -> object:
         clock(candidate.latest_start),
         candidate.values,
         tuple((p.name, clock(p.start), clock(p.end), p.unknown) for p in candidate.hours),
-        candidate.why,
+        # What another start of that day would take is no difference of this one.
+        tuple(reason for reason in candidate.why if reason.key != "bottles"),
     )
 
 

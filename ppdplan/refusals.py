@@ -8,7 +8,7 @@ from ppdplan.errors import PlanError
 from ppdplan.near import MOVED, NearMiss
 from ppdplan.search import Tried, starts_outside
 from ppdplan.spans import Stretch
-from ppdplan.words import list_of, short_date, span_words
+from ppdplan.words import list_of, short_date, span_words, when_words
 from ppdplan.zone import Minute, Zone
 
 
@@ -57,7 +57,8 @@ def near_miss_words(zone: Zone, near: NearMiss) -> str:
 
 def near_miss_clause(zone: Zone, near: NearMiss) -> str:
     """``If Ruth moves "Dentist" 12:00–12:05``: what would have to change."""
-    when = span_words(zone, near.change_start, near.change_end)
+    ends = (near.change_start, near.change_end)
+    when = "–".join(when_words(zone, at, near.start) for at in ends)
     what = f'"{near.summary}" ' if near.summary else ""
     if near.what == MOVED:
         return f"If {f'{near.who} moves' if near.who else 'you move'} {what}{when}"

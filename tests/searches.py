@@ -21,6 +21,7 @@ PLACES = (
     ("UTC", dt.date(2027, 2, 27)),
 )
 DAY = 1440
+NEW_YORK = Zone("America/New_York")
 USUAL = (390, 570, 780, 990, 1170, 1380)
 FEEDS = ((), USUAL, (0, 360, 720, 1080), (60, 200, 420, 600, 840, 1080, 1260))
 
@@ -140,7 +141,7 @@ def search_of(case):
         plan,
         case["first"],
         case["last"],
-        tuple(roster(n, person) for n, person in enumerate(case["people"])),
+        tuple(roster_of(n, person) for n, person in enumerate(case["people"])),
         tuple(Busy(a, b, "own", is_somewhere=s) for a, b, s in case["patient"]),
         step_minutes=case["step"],
         between=case["between"],
@@ -149,7 +150,7 @@ def search_of(case):
     )
 
 
-def roster(number, person):
+def roster_of(number, person):
     typed = Caregiver(
         "ABC"[number],
         tuple(Hours(*each) for each in person["hours"] or ()),
@@ -164,3 +165,46 @@ def roster(number, person):
 def bottles(search, start):
     plan = build_plan(request_at(search, start), ARTICLE_POLICY)
     return len(plan.of_kind("bottle"))
+
+
+def at(text):
+    day, clock = text.split()
+    hours, minutes = map(int, clock.split(":"))
+    return NEW_YORK.at_wall(dt.date.fromisoformat(day), hours * 60 + minutes)
+
+
+def clock(minute):
+    return f"{NEW_YORK.date(minute)} {NEW_YORK.clock(minute)}"
+
+
+def busy(start, end, summary="Work", **more):
+    return Busy(at(start), at(end), summary, **more)
+
+
+def roster(name, *events, hours=None, shifts=None, known_until=None, calendar=True):
+    typed = Caregiver(
+        name,
+        tuple(Hours(*each) for each in hours or ()),
+        (f"{name.lower()}.ics",) if calendar else (),
+        ("shifts.ics",) if shifts is not None else (),
+    )
+    open_shifts = tuple(Span(at(a), at(b)) for a, b in shifts or ())
+    return Roster(typed, events, open_shifts, known_until)
+
+
+def search(*rosters, first="2027-01-05", last="2027-01-05", **more):
+    """Medium tier on a Tuesday: care for 5 h from the start, driving 8 h, nursing 11 h."""
+    plan = Request(
+        now=at("2027-01-03 12:00"),
+        start=0,
+        zone=NEW_YORK,
+        dose=Dose.MEDIUM,
+        last_feed=None,
+        feed_every_minutes=180,
+        session_minutes=120,
+        usual_feeds=more.pop("usual_feeds", USUAL),
+        driver=more.pop("driver", None),
+    )
+    days = dt.date.fromisoformat(first), dt.date.fromisoformat(last)
+    more.setdefault("between", (600, 600))
+    return Search(plan, *days, rosters, **more)

@@ -1,6 +1,5 @@
 """The search over starts, held to a slow second reading, and what it shows."""
 
-import datetime as dt
 from dataclasses import replace
 
 import pytest
@@ -13,12 +12,10 @@ from ppdplan.costs import Ground
 from ppdplan.errors import PlanError
 from ppdplan.finder import field_of, plan_request, single_starts, suggest, windows_of
 from ppdplan.finder_rules import KEYS
-from ppdplan.model import Caregiver, Dose, Hours, Request, Span
 from ppdplan.planner import build_plan
-from ppdplan.roster import Busy, Roster
 from ppdplan.rules import ARTICLE_POLICY
-from ppdplan.search import CalendarFacts, Search, starts_tried
-from ppdplan.zone import Zone
+from ppdplan.search import CalendarFacts, starts_tried
+from searches import at, busy, clock, roster, search
 
 
 def slow(case, people=None, extra=(), patient=None):
@@ -146,53 +143,6 @@ def test_near_misses_equal_trying_every_change(case):
         assert [(n["cost"], n["start"]) for n in found] == [(c, zone.iso(s)) for c, s in expected]
     else:
         assert found == expected
-
-
-NEW_YORK = Zone("America/New_York")
-USUAL = (390, 570, 780, 990, 1170, 1380)
-
-
-def at(text):
-    day, clock = text.split()
-    hours, minutes = map(int, clock.split(":"))
-    return NEW_YORK.at_wall(dt.date.fromisoformat(day), hours * 60 + minutes)
-
-
-def clock(minute):
-    return f"{NEW_YORK.date(minute)} {NEW_YORK.clock(minute)}"
-
-
-def busy(start, end, summary="Work", **more):
-    return Busy(at(start), at(end), summary, **more)
-
-
-def roster(name, *events, hours=None, shifts=None, known_until=None, calendar=True):
-    typed = Caregiver(
-        name,
-        tuple(Hours(*each) for each in hours or ()),
-        (f"{name.lower()}.ics",) if calendar else (),
-        ("shifts.ics",) if shifts is not None else (),
-    )
-    open_shifts = tuple(Span(at(a), at(b)) for a, b in shifts or ())
-    return Roster(typed, events, open_shifts, known_until)
-
-
-def search(*rosters, first="2027-01-05", last="2027-01-05", **more):
-    """Medium tier on a Tuesday: care for 5 h from the start, driving 8 h, nursing 11 h."""
-    plan = Request(
-        now=at("2027-01-03 12:00"),
-        start=0,
-        zone=NEW_YORK,
-        dose=Dose.MEDIUM,
-        last_feed=None,
-        feed_every_minutes=180,
-        session_minutes=120,
-        usual_feeds=more.pop("usual_feeds", USUAL),
-        driver=more.pop("driver", None),
-    )
-    days = dt.date.fromisoformat(first), dt.date.fromisoformat(last)
-    more.setdefault("between", (600, 600))
-    return Search(plan, *days, rosters, **more)
 
 
 def only(found):
