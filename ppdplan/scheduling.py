@@ -115,6 +115,17 @@ def on_file_of(ours: "OurFile", now: Minute) -> OnFile:
     return OnFile(ours.filed, Standing(old, held), record.copy_revision)
 
 
+def refuse_shared(ours: "OurFile", file: str, *, force: bool) -> None:
+    """Raises ``file-exists`` if a file holds more than one plan: the rest would be lost."""
+    if ours.strangers and not force:
+        raise PlanError(
+            "file-exists",
+            f"'{file}' also holds entries that are not of this plan. Nothing was changed.",
+            "Plan each session in a file of its own with 'schedule', or use --force to keep "
+            "this plan alone.",
+        )
+
+
 def _in_the_way(path: Path, why: str) -> PlanError:
     return PlanError(
         "file-exists",

@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeAlias
 
 from icalendar import Calendar, Event
 
@@ -16,6 +16,7 @@ from ppdplan.policies import from_state
 from ppdplan.rules import Policy
 from ppdplan.zone import DAY, Minute, Zone, minute_of
 
+State: TypeAlias = tuple[dict[str, Any], Record | CopyRecord]
 LIMIT = 5_000_000
 """Bytes: a plan of ours has a few thousand."""
 
@@ -69,10 +70,12 @@ class OurFile:
         return plan_of(self.family, policy, now)
 
 
-def read_ours(data: bytes, name: str) -> OurFile:
+def read_ours(data: bytes, name: str, at: Minute | None = None) -> OurFile:
     """Our file from its bytes; ``name`` is for the words of an error.
 
-    Raises ``bad-calendar`` if it is no calendar, or holds no plan of ours.
+    Of several sessions in one file, as a course has, the one counts that is on or next at
+    ``at``; the entries of the others are strangers to it. Raises ``bad-calendar`` if it is no
+    calendar, or holds no plan of ours.
     """
     events = list(_events(data, name))
     states = [found for found in (_state_in(event) for event in events) if found]
@@ -82,8 +85,7 @@ def read_ours(data: bytes, name: str) -> OurFile:
             f"'{name}' holds no plan that this program wrote.",
             "Name the calendar file that 'schedule' wrote.",
         )
-    # A whole calendar may hold the caregiver's copy beside the family's entries.
-    raw, record = max(states, key=lambda pair: (isinstance(pair[1], Record), pair[1].revision))
+    raw, record = _that_counts(states, at)
     zone = Zone(record.request.zone if isinstance(record, Record) else record.zone)
     keys = _keys_of(raw, record)
     uids = {uid_of(record.plan_id, record.audience, key): key for key in keys}
@@ -104,6 +106,25 @@ def read_ours(data: bytes, name: str) -> OurFile:
         raw,
     )
     return OurFile(filed, record, strangers)
+
+
+def _that_counts(states: list[State], at: Minute | None) -> State:
+    """Of the states in a file the one that counts: the latest of the plan that is meant."""
+    # A whole calendar may hold the caregiver's copy beside the family's entries.
+    family = [pair for pair in states if isinstance(pair[1], Record)] or states
+    ends = {record.plan_id: _over_at(record) for _, record in family}
+    last = max(ends.values())
+    moment = last if at is None else min(at, last)
+    plan_id = min((end, plan_id) for plan_id, end in ends.items() if end >= moment)[1]
+    meant = [pair for pair in family if pair[1].plan_id == plan_id]
+    return max(meant, key=lambda pair: pair[1].revision)
+
+
+def _over_at(record: Record | CopyRecord) -> Minute:
+    """When the last wait, or the last event of a copy, is over."""
+    if isinstance(record, Record):
+        return max(at for at in record.milestones if at is not None)
+    return max(event.end for event in record.events)
 
 
 def is_calendar(data: bytes) -> bool:
@@ -130,7 +151,7 @@ def _events(data: bytes, name: str) -> Iterator[Event]:
         yield from (found for found in calendar.walk("VEVENT") if isinstance(found, Event))
 
 
-def _state_in(event: Event) -> tuple[dict[str, Any], Record | CopyRecord] | None:
+def _state_in(event: Event) -> State | None:
     _, raw = state.split(str(event.get("DESCRIPTION", "")))
     if raw is None:
         return None

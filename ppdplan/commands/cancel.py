@@ -11,7 +11,7 @@ from ppdplan.commands.schedule import named_path
 from ppdplan.day import running_waits, wait_running
 from ppdplan.errors import PlanError
 from ppdplan.files import check_writable, write_all
-from ppdplan.scheduling import Terms, on_file_of
+from ppdplan.scheduling import Terms, on_file_of, refuse_shared
 from ppdplan.surroundings import Surroundings
 from ppdplan.views.cancellation import cancel_json
 from ppdplan.words import when_words
@@ -35,7 +35,8 @@ def run(
     """Refuse while a wait runs, write the cancelled file, say what to delete by hand."""
     path = Path(file)
     check_writable(path)
-    ours = ours_at(file)
+    ours = ours_at(file, around.now)
+    refuse_shared(ours, file, force=force)
     terms = Terms(force=force, not_begun=not_begun, epoch=around.epoch)
     extra = {} if ours.is_copy else {"held": _held(ours, terms, around.now)}
     edition = called_off(ours.filed, terms.stamp(around.now), extra)

@@ -8,7 +8,7 @@ from ppdplan.commands.schedule import named_path
 from ppdplan.errors import PlanError
 from ppdplan.files import check_writable, write_all
 from ppdplan.finder import plan_request
-from ppdplan.model import Plan, Request
+from ppdplan.model import Plan, Request, Span
 from ppdplan.planner import build_plan
 from ppdplan.policies import policy_of
 from ppdplan.rules import Policy
@@ -20,7 +20,7 @@ from ppdplan.typed import Typed
 from ppdplan.views.courses import course_table
 from ppdplan.views.searchjson import course_json
 from ppdplan.words import Titles
-from ppdplan.zone import Minute
+from ppdplan.zone import DAY, Minute
 
 WEEK = 7 * 24 * 60
 
@@ -97,15 +97,19 @@ def _write(found: Course, series: Series, policy: Policy, around: Surroundings) 
 
 
 def plans_of(found: Course, policy: Policy) -> Iterator[Plan]:
-    """The plan of each session; what belongs between two sessions is laid after the earlier."""
-    free_from, checked = None, None
+    """The plan of each session; what is done between two sessions comes after the earlier one."""
+    holds = tuple(
+        Span(session.start - DAY // 4, session.milestones.last) for session in found.sessions
+    )
+    now, checked = found.request.search.now, None
     for number, session in enumerate(found.sessions):
         request = plan_request(found.request.search, policy, session.start)
         request = _with_stock(request, found, number)
         wanted, checked = _talks(request, number, session.start, checked)
-        plan = build_plan(replace(request, talks=wanted), policy)
-        yield _after(plan, free_from)
-        free_from = plan.milestones.last
+        busy = (*request.patient_busy, *holds)
+        plan = build_plan(replace(request, now=now, talks=wanted, patient_busy=busy), policy)
+        yield plan
+        now = plan.milestones.last
 
 
 def _with_stock(request: Request, found: Course, number: int) -> Request:
@@ -126,10 +130,3 @@ def _talks(
     elif "check-in" in wanted:
         checked = start
     return tuple(wanted), checked
-
-
-def _after(plan: Plan, free_from: Minute | None) -> Plan:
-    """The plan without preparations that would fall into the session before."""
-    if free_from is None:
-        return plan
-    return replace(plan, events=tuple(event for event in plan.events if event.start >= free_from))

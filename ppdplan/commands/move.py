@@ -10,7 +10,7 @@ from ppdplan.files import check_writable
 from ppdplan.model import Plan
 from ppdplan.present import tampered
 from ppdplan.rostering import with_hours
-from ppdplan.scheduling import lay, on_file_of
+from ppdplan.scheduling import lay, on_file_of, refuse_shared
 from ppdplan.slips import Slip, slipped
 from ppdplan.surroundings import Surroundings
 from ppdplan.typed import SESSION
@@ -33,7 +33,8 @@ class Reported:
 def run(file: str, reported: Reported, wanted: Wanted, around: Surroundings) -> None:
     """Parse, plan, write, show."""
     check_writable(Path(file))
-    ours = ours_at(file)
+    ours = ours_at(file, around.now)
+    refuse_shared(ours, file, force=wanted.force)
     if ours.is_cancelled and not wanted.force:
         raise PlanError(
             "file-exists",

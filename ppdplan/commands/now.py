@@ -22,8 +22,10 @@ _OTHER_DAYS = ("pump", "milk", "practice", "talk")
 
 def run(file: str, at: str | None, around: Surroundings, *, json: bool) -> None:
     """Show what holds now, or at the time given."""
-    standing = standing_of(ours_at(file), around.now)
+    standing = standing_of(ours_at(file, around.now), around.now)
     moment = around.now if at is None else _moment(at, standing, around.now)
+    if at is not None:
+        standing = standing_of(ours_at(file, moment), around.now)
     found = present(standing, moment)
     if json:
         around.say_json(moment_json(found))
@@ -37,15 +39,19 @@ def watch(
     """Show it anew each minute until somebody interrupts."""
     console = around.console()
     while True:
-        found = present(standing_of(ours_at(file), around.now), clock())
+        now = clock()
+        found = present(standing_of(ours_at(file, now), now), now)
         console.clear()
         console.print("\n".join(moment_lines(found)))
         wait()
 
 
-def ours_at(file: str) -> OurFile:
-    """A file of ours by its name; raises ``cannot-read`` or ``bad-calendar``."""
-    return read_ours(read_bytes(Path(file), FILE_LIMIT), file)
+def ours_at(file: str, now: Minute) -> OurFile:
+    """A file of ours by its name; of several sessions the one that is on or next.
+
+    Raises ``cannot-read`` or ``bad-calendar``.
+    """
+    return read_ours(read_bytes(Path(file), FILE_LIMIT), file, now)
 
 
 def standing_of(ours: OurFile, now: Minute) -> Standing:
