@@ -77,7 +77,7 @@ class SeenIds:
             return self._rows[slot]
         self._keys[slot], self._rows[slot] = key, number
         self._count += 1
-        if 3 * self._count > 2 * len(self._keys):
+        if 5 * self._count > 4 * len(self._keys):
             self._grow()
         return None
 
