@@ -12,7 +12,7 @@ from typing import TypeAlias
 CELL_LIMIT = 32_767
 """Characters in a cell: no spreadsheet holds more."""
 WIDTH_LIMIT = 1_000
-"""Cells in a row: more are counted as one too many, whatever they hold."""
+"""Cells in a row: of more, one that is not empty is kept as one too many."""
 _PATIENCE = 4 * CELL_LIMIT
 """Characters to look through for a cell's end before it is given up; quotes count twice."""
 
@@ -35,6 +35,8 @@ def records(blocks: Iterator[str], delimiter: str) -> Iterator[list[Cell]]:
         cell, ends_row = reader.cell()
         if len(row) <= WIDTH_LIMIT:
             row.append(cell)
+        elif cell != "":
+            row[-1] = cell
         if ends_row:
             yield row
             row = []
