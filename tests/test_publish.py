@@ -4,15 +4,16 @@ import base64
 import contextlib
 import datetime as dt
 import json
-import socket
 import ssl
 import sys
+import time
 from dataclasses import dataclass, replace
 from importlib.resources import files
 from pathlib import Path
 from types import SimpleNamespace
 
 import jsonschema
+import niquests
 import pytest
 
 from helpers import at, by_key, events_of, schedule, starts
@@ -23,6 +24,7 @@ from ppdplan.calendars.server import Login, RemoteCalendar
 from ppdplan.commands import publish as command
 from ppdplan.commands.publish import Wanted
 from ppdplan.errors import PlanError
+from ppdplan.publishing import Manner, decide
 from ppdplan.surroundings import Surroundings
 from radicale_server import HOST, PASSWORD, USER, Radicale, StandIn, always, free_port, on
 
@@ -271,6 +273,11 @@ EDITS = [
     pytest.param("END:VEVENT", "RRULE:FREQ=DAILY;COUNT=2\nEND:VEVENT", id="made to repeat"),
     pytest.param(
         "END:VEVENT",
+        "END:VEVENT\nBEGIN:VEVENT\nUID:x\nDTSTART:20261202T150000Z\nEND:VEVENT",
+        id="a second entry in the same object",
+    ),
+    pytest.param(
+        "END:VEVENT",
         "BEGIN:VALARM\nACTION:DISPLAY\nDESCRIPTION:x\nTRIGGER:-PT1H\nEND:VALARM\nEND:VEVENT",
         id="a reminder",
     ),
@@ -338,6 +345,40 @@ def test_what_nobody_meant_is_no_edit(old, new):
 )
 def test_an_object_that_cannot_be_read_is_not_taken_for_ours(text):
     assert not stored_of(text.encode()).is_untouched
+
+
+@pytest.mark.parametrize(
+    "stored, counts",
+    [
+        pytest.param({"sequence": 1}, (0, 1), id="counted up by a phone: nothing to do"),
+        pytest.param({"said": None}, (0, 1), id="brought there by another program: nothing to do"),
+        pytest.param({"sequence": -1, "said": None}, (1, 0), id="the same, counted lower: renewed"),
+        pytest.param({"meaning": "other", "said": "other"}, (1, 0), id="ours, and other: renewed"),
+        pytest.param({"meaning": "other", "said": None}, (0, 0), id="not known to be ours: kept"),
+    ],
+)
+def test_what_is_there_decides_what_is_done(stored, counts):
+    lay()
+    (sheaf,) = sheaves_of(PLAN.read_bytes(), "plan")
+    draft = sheaf.drafts[0]
+    there = replace(stored_of(draft.data), **stored)
+
+    outcome = decide(replace(sheaf, drafts=(draft,)), {draft.name: ("etag", there)}, Manner())
+
+    assert (len(outcome.steps), outcome.unchanged) == counts
+    assert len(outcome.conflicts) == 1 - sum(counts)
+
+
+def test_nothing_is_written_over_without_knowing_its_version():
+    lay()
+    (sheaf,) = sheaves_of(PLAN.read_bytes(), "plan")
+    draft = sheaf.drafts[0]
+    there = replace(stored_of(draft.data), meaning="other", said="other")
+
+    outcome = decide(replace(sheaf, drafts=(draft,)), {draft.name: ("", there)}, Manner(force=True))
+
+    assert outcome.steps == []
+    assert [remark.code for remark in outcome.failed] == ["no-etag"]
 
 
 def edit_there(server, path, old="SUMMARY:", new="SUMMARY:Granny! "):
@@ -590,13 +631,29 @@ def refused(publish, *arguments, **given):
     return found.value
 
 
-def test_a_server_that_does_not_answer_is_given_up(publish):
+def test_a_server_that_takes_too_long_is_given_up(server, publish):
     lay()
-    with socket.create_server((HOST, 0)) as mute:
-        error = refused(publish, mute.getsockname()[1], timeout=0.3)
+    with StandIn(server, lambda *_: time.sleep(1.5)) as slow:
+        error = refused(publish, slow.port, timeout=0.3)
 
     assert (error.code, error.exit_code) == ("cannot-read", 1)
     assert "does not answer in time" in error.message
+
+
+def test_a_server_that_gets_slow_halfway_loses_nothing(server, calendar, publish):
+    lay()
+
+    def answer(method, so_far):
+        if so_far.count("PUT") == 3:
+            time.sleep(1.5)
+
+    with StandIn(server, answer) as slow:
+        broken = publish(slow.port, timeout=0.8)
+
+    assert broken.code == 1
+    assert broken.counts[0] == 2
+    assert publish().code == 0
+    assert spans(server.whole(calendar)) == spans(PLAN.read_bytes())
 
 
 def test_a_dead_server_is_named(publish):
@@ -812,23 +869,36 @@ def test_without_a_user_the_server_may_ask_for_one(publish):
     assert "--user" in error.hint
 
 
-def test_no_other_login_and_no_proxy_is_taken_from_the_machine(
-    server, calendar, publish, monkeypatch, tmp_path
-):
-    lay()
+@pytest.mark.parametrize("scheme", ["http", "https"])
+def test_no_other_login_is_taken_from_the_machine(scheme, monkeypatch, tmp_path):
     netrc = tmp_path / "netrc"
     netrc.write_text(f"machine {HOST}\nlogin {USER}\npassword {PASSWORD}\n")
     netrc.chmod(0o600)
     monkeypatch.setenv("NETRC", str(netrc))
-    with StandIn(server) as proxy:
-        monkeypatch.setenv("HTTP_PROXY", f"http://{HOST}:{proxy.port}")
-        monkeypatch.setenv("http_proxy", f"http://{HOST}:{proxy.port}")
-        error = refused(publish, user=None)
-        done = publish()
+    url = f"{scheme}://{HOST}/"
 
-    assert "--user" in error.hint
-    assert done.code == 0
-    assert proxy.heard == []
+    with contextlib.closing(RemoteCalendar(url, Login())) as calendar:
+        session = calendar._client.session
+        request = session.prepare_request(niquests.Request("PROPFIND", url))
+
+    assert "Authorization" not in request.headers
+
+
+@pytest.mark.parametrize("scheme, taken", [("http", False), ("https", True)])
+def test_in_the_clear_nothing_goes_by_way_of_a_proxy(scheme, taken, monkeypatch):
+    for name in ("HTTP_PROXY", "http_proxy", "HTTPS_PROXY", "https_proxy"):
+        monkeypatch.setenv(name, "http://127.0.0.1:9/")
+    monkeypatch.delenv("NO_PROXY", raising=False)
+    monkeypatch.delenv("no_proxy", raising=False)
+    url = f"{scheme}://cloud.example.org/"
+
+    niquests.utils.getproxies.cache_clear()
+    with contextlib.closing(RemoteCalendar(url, Login())) as calendar:
+        session = calendar._client.session
+        found = session.merge_environment_settings(url, {}, None, None, None)
+    niquests.utils.getproxies.cache_clear()
+
+    assert bool(found["proxies"]) == taken
 
 
 def keyring_with(monkeypatch, found):
