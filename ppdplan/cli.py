@@ -442,6 +442,145 @@ def cancel(
 
 
 @app.command()
+def text(
+    file: options.PlanFile,
+    for_: Annotated[
+        str,
+        typer.Option("--for", metavar="WHOM", help="caregiver, sitter, driver or me."),
+    ],
+    name: Annotated[
+        options.Text, typer.Option(metavar="NAME", help="Which person, where there are several.")
+    ] = None,
+    json: options.Json = False,
+) -> None:
+    """Make a short message to paste into a chat.
+
+    Example: ppdplan text session-2026-12-01.ics --for driver
+    """
+    from ppdplan.commands.text import run
+
+    run(file, for_, name, _surroundings(), json=json)
+
+
+@app.command()
+def batch(
+    table: Annotated[
+        str, typer.Argument(metavar="TABLE", help="CSV or JSON Lines; - reads standard input.")
+    ],
+    out_dir: Annotated[
+        str, typer.Option("--out-dir", metavar="DIR", help="The folder for one file a row.")
+    ],
+    tz: options.Tz = None,
+    policy: options.PolicyNames = None,
+    titles: options.TitlesMode = "neutral",
+    namespace: Annotated[
+        str,
+        typer.Option(metavar="TEXT", help="Keeps the ids of several clinics apart; hashed."),
+    ] = "",
+    date_order: Annotated[
+        options.Text,
+        typer.Option(metavar="ORDER", help="Read dates with slashes: mdy or dmy."),
+    ] = None,
+    sheets: Annotated[bool, typer.Option("--sheets", help="Also a page for each fridge.")] = False,
+    caregiver_copies: Annotated[
+        bool, typer.Option("--caregiver-copies", help="Also each caregiver's calendar.")
+    ] = False,
+    texts: Annotated[
+        bool, typer.Option("--texts", help="Also the messages to paste into a chat.")
+    ] = False,
+    all_or_nothing: Annotated[
+        bool, typer.Option("--all-or-nothing", help="Write nothing if one row fails.")
+    ] = False,
+    shard: Annotated[
+        options.Text,
+        typer.Option(metavar="K/N", help="Only a fixed part of the rows, by id: 3/16."),
+    ] = None,
+    jobs: Annotated[int, typer.Option("--jobs", help="How many processes.")] = 1,
+    strict: options.Strict = False,
+    force: options.Force = False,
+    dry_run: options.DryRun = False,
+    json: options.Json = False,
+    quiet: options.Quiet = False,
+) -> None:
+    """Plan a table of patients: a calendar file a row, a manifest and an overview.
+
+    Example: ppdplan batch patients.csv --out-dir plans
+    """
+    from ppdplan.commands.batch import Wanted, run
+
+    wanted = Wanted(
+        out_dir=out_dir,
+        tz=tz,
+        policy=tuple(policy or ()),
+        titles=titles,
+        namespace=namespace,
+        date_order=date_order,
+        sheets=sheets,
+        caregiver_copies=caregiver_copies,
+        texts=texts,
+        all_or_nothing=all_or_nothing,
+        shard=shard,
+        jobs=jobs,
+        strict=strict,
+        force=force,
+        dry_run=dry_run,
+        json=json,
+        quiet=quiet,
+    )
+    raise typer.Exit(run(table, wanted, _surroundings()))
+
+
+@app.command()
+def publish(
+    file: Annotated[
+        options.Text, typer.Argument(metavar="FILE", help="The calendar file, or use --dir.")
+    ] = None,
+    folder: Annotated[
+        options.Text, typer.Option("--dir", metavar="DIR", help="Every plan of a folder.")
+    ] = None,
+    caldav: Annotated[
+        options.Text, typer.Option(metavar="URL", help="The calendar's address on the server.")
+    ] = None,
+    user: Annotated[
+        options.Text,
+        typer.Option(
+            metavar="NAME",
+            help="The password comes from PPDPLAN_CALDAV_PASSWORD, the keyring or a prompt.",
+        ),
+    ] = None,
+    allow_http: Annotated[
+        bool, typer.Option("--allow-http", help="Without encryption also to other machines.")
+    ] = False,
+    delete_cancelled: Annotated[
+        bool, typer.Option("--delete-cancelled", help="Remove cancelled entries there.")
+    ] = False,
+    dry_run: options.DryRun = False,
+    force: options.Force = False,
+    json: options.Json = False,
+    quiet: options.Quiet = False,
+) -> None:
+    """Put a plan on a calendar server (CalDAV), or bring it up to date there.
+
+    Example: ppdplan publish session-2026-12-01.ics --caldav https://dav.example/cal/ --user mia
+    """
+    from ppdplan.commands.publish import Wanted, run
+
+    wanted = Wanted(
+        file=file,
+        folder=folder,
+        caldav=caldav,
+        user=user,
+        allow_http=allow_http,
+        delete_cancelled=delete_cancelled,
+        force=force,
+        dry_run=dry_run,
+        json=json,
+        quiet=quiet,
+    )
+    raise typer.Exit(run(wanted, _surroundings(), os.environ))
+
+
+@app.command()
 def rules(
     policy: options.PolicyNames = None,
     dose: options.Dose = None,
