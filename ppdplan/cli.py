@@ -28,7 +28,7 @@ def _new_app() -> typer.Typer:
         name="ppdplan",
         no_args_is_help=True,
         pretty_exceptions_enable=False,
-        rich_markup_mode=None,
+        rich_markup_mode="rich",
         context_settings={"help_option_names": ["-h", "--help"]},
     )
 
