@@ -7,14 +7,22 @@ sets PPDPLAN_NOW itself.
 
 import os
 import re
+import shutil
 import subprocess
 import sys
 import tempfile
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
+sys.path.insert(0, str(ROOT))
+
+from ppdplan.rules import ARTICLE_POLICY, TIERS  # noqa: E402 (the checkout's own)
+from ppdplan.words import duration_words  # noqa: E402
+
 README = ROOT / "README.md"
 BLOCK = re.compile(r"^```console\n(.*?)^```$", re.DOTALL | re.MULTILINE)
+RULES = re.compile("<!-- rules -->.*<!-- /rules -->", re.DOTALL)
+EXAMPLES = Path(__file__).parent / "readme"
 NOW = "2026-11-24T09:00:00-05:00"
 
 
@@ -57,10 +65,28 @@ def run_block(block, folder):
     return "".join(parts)
 
 
+def rules_table():
+    """The rules of the article as a Markdown table."""
+    rows = ["| rule | low | medium | high | whose | what |", "| --- | --- | --- | --- | --- | --- |"]
+    for rule in ARTICLE_POLICY.rules.values():
+        shown = [shown_as(rule.unit, rule.numbers[tier].value) for tier in TIERS]
+        whose = " / ".join(dict.fromkeys(rule.numbers[tier].whose for tier in TIERS))
+        cells = shown if rule.by_tier else [shown[0], "", ""]
+        rows.append(f"| `{rule.id}` | {' | '.join(cells)} | {whose} | {rule.what} |")
+    return "\n".join(rows)
+
+
+def shown_as(unit, value):
+    return duration_words(value) if unit == "minutes" else f"{value} {unit}"
+
+
 def as_run(text):
-    """The whole README with every block run anew."""
+    """The whole README with every block run anew, and the table of rules."""
+    text = RULES.sub(f"<!-- rules -->\n{rules_table()}\n<!-- /rules -->", text)
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
+        for file in EXAMPLES.iterdir():
+            shutil.copy(file, folder)
         return BLOCK.sub(lambda found: f"```console\n{run_block(found[1], folder)}```", text)
 
 
