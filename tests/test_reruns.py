@@ -383,6 +383,20 @@ def test_a_file_that_another_program_rewrote_is_still_ours(rewrite):
     }
 
 
+@pytest.mark.parametrize("gone", [None, 5, "x", [[]], [5]])
+def test_a_state_whose_list_of_what_fell_away_is_damaged_is_still_ours(gone):
+    from ppdplan.calendars import state
+
+    first()
+    kept = state_of(PLAN.read_bytes())
+    lines = [
+        re.sub("Ref: .*", state.encode(kept | {"gone": gone}), line)
+        for line in PLAN.read_bytes().replace(b"\r\n ", b"").decode().split("\r\n")
+    ]
+    PLAN.write_bytes("\r\n".join(lines).encode())
+    assert rerun(*SAM)["changes"] == []
+
+
 def test_an_event_that_somebody_deleted_is_laid_again():
     first()
     calendar = Calendar.from_ical(PLAN.read_bytes())

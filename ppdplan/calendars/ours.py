@@ -161,7 +161,9 @@ def _state_in(event: Event) -> State | None:
 
 
 def _keys_of(raw: dict[str, Any], record: Record | CopyRecord) -> list[str]:
-    gone = [str(row[0]) for row in raw.get("gone", []) if isinstance(row, list) and row]
+    rows = raw.get("gone")
+    rows = rows if isinstance(rows, list) else []
+    gone = [str(row[0]) for row in rows if isinstance(row, list) and row]
     return [*(event.key for event in record.events), *gone]
 
 
