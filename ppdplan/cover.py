@@ -1,6 +1,7 @@
 """Who has the baby when: the fewest hand-overs, and the gaps to the minute."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TypeAlias
 
 from ppdplan.model import Caregiver, Shift, Span
@@ -65,6 +66,48 @@ def cover_window(
         for number, begins, ends in duties
     )
     return tuple(shifts), tuple(Span(*gap) for gap in gaps)
+
+
+def cover_after(
+    caregivers: Sequence[Caregiver],
+    window: Span,
+    start: Minute,
+    had: Sequence[Shift],
+    now: Minute,
+) -> tuple[tuple[Shift, ...], tuple[Span, ...]]:
+    """As ``cover_window``; ``had`` is who had the baby up to now, and that stays.
+
+    The people of today count from when on they explain what was: for the whole window, unless
+    somebody else had the baby before.
+    """
+    for begin in (window.start, *(s.start for s in had if s.start > window.start), now):
+        shifts, gaps = cover_window(caregivers, Span(begin, window.end), start)
+        if all(_is_among(shift, shifts, begin) for shift in had if shift.end > begin):
+            break
+    before = (replace(s, end=min(s.end, begin)) for s in had if s.start < begin)
+    return _joined((*before, *shifts)), gaps
+
+
+def _is_among(shift: Shift, shifts: Sequence[Shift], begin: Minute) -> bool:
+    """Whether the same person has it then; a file without names knows none."""
+    return any(
+        shift.name in ("", other.name)
+        and other.start <= max(shift.start, begin)
+        and other.end >= shift.end
+        for other in shifts
+    )
+
+
+def _joined(shifts: Sequence[Shift]) -> tuple[Shift, ...]:
+    """One stretch where the same person goes on."""
+    joined: list[Shift] = []
+    for shift in shifts:
+        if joined and (joined[-1].name, joined[-1].end) == (shift.name, shift.start):
+            unknown = joined[-1].unknown or shift.unknown
+            joined[-1] = replace(joined[-1], end=shift.end, unknown=unknown)
+        else:
+            joined.append(shift)
+    return tuple(joined)
 
 
 def has_run_out(known_until: Minute | None, start: Minute | None) -> bool:

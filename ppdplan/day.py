@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from ppdplan.errors import PlanError
-from ppdplan.model import Caregiver, Event, Milestones, Notice, Past, Plan, Request, Span
+from ppdplan.model import Event, Milestones, Notice, Past, Plan, Request, Span
 from ppdplan.notices import WARNING, in_order
 from ppdplan.planner import NOTHING, build_plan
 from ppdplan.rules import Policy
@@ -65,17 +65,14 @@ def past_of(old: Plan, request: Request) -> Past:
         return NOTHING
     handover = old.event("hand-over")
     begun = tuple(e for e in old.events if _counts_as_happened(e) and e.start < now)
-    is_split = (
-        _people(old.request.caregivers) != _people(request.caregivers)
-        and max(old.request.start, request.start) <= now
-    )
+    has_begun = max(old.request.start, request.start) <= now
     return Past(
         events=begun,
         handover=handover if handover and handover.start < now else None,
         shifts=tuple(
             replace(shift, end=min(shift.end, now)) for shift in old.cover if shift.start < now
         )
-        if is_split
+        if has_begun
         else (),
         rerun=True,
     )
@@ -83,10 +80,6 @@ def past_of(old: Plan, request: Request) -> Past:
 
 def _counts_as_happened(event: Event) -> bool:
     return event.kind in ("feed", "bottle", "pump", "milk")
-
-
-def _people(caregivers: tuple[Caregiver, ...]) -> list[tuple[str, object]]:
-    return [(person.name, person.hours) for person in caregivers]
 
 
 def running_waits(milestones: Milestones, held: Mapping[str, Span], now: Minute) -> dict[str, Span]:

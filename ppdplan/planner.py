@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import timedelta
 
-from ppdplan.cover import cover_window, held_by
+from ppdplan.cover import cover_after, held_by
 from ppdplan.errors import PlanError
 from ppdplan.feeding import PUMPED_JUST_NOW, Feed, Rhythm, last_feed_given, lay_feeds, rhythm_of
 from ppdplan.milk import Hold, plan_milk
@@ -116,13 +116,11 @@ def _cover(
     has begun: a late end must always be recorded.
     """
     window = care_window(request, milestones, policy)
-    if past.shifts:
-        window = Span(max(window.start, request.now), window.end)
-    shifts, gaps = cover_window(request.caregivers, window, request.start)
+    shifts, gaps = cover_after(request.caregivers, window, request.start, past.shifts, request.now)
     has_begun = past.rerun and request.start <= request.now
     if gaps and request.caregivers and not has_begun:
         raise _no_cover(request, gaps)
-    return (*past.shifts, *shifts), gaps
+    return shifts, gaps
 
 
 def _no_cover(request: Request, gaps: tuple[Span, ...]) -> PlanError:
@@ -280,12 +278,8 @@ def _giver(
 
 def _highest(past: Past, kind: str) -> int:
     """The highest number that a begun event of this kind bears."""
-    numbers = [
-        int(event.key.rpartition("-")[2])
-        for event in past.events
-        if event.kind == kind and event.key.startswith(f"{kind}-") and event.key[-1].isdigit()
-    ]
-    return max(numbers, default=0)
+    ends = [event.key.removeprefix(f"{kind}-") for event in past.events if event.kind == kind]
+    return max([int(end) for end in ends if end.isdecimal()], default=0)
 
 
 def _pump_before(request: Request, policy: Policy, rhythm: Rhythm, past: Past) -> Iterator[Event]:
@@ -295,7 +289,7 @@ def _pump_before(request: Request, policy: Policy, rhythm: Rhythm, past: Past) -
     just_pumped = any(event.start >= request.start - PUMPED_JUST_NOW for event in begun)
     if just_pumped or not pump_before_fits(request, policy, rhythm, past):
         return
-    key = "pump-before-2" if begun else "pump-before"
+    key = f"pump-before-{len(begun) + 1}" if begun else "pump-before"
     length = policy.minutes("pump.length")
     yield Event(key, "pump", at, at + length, (Role.PATIENT,), "pump.before")
 

@@ -54,10 +54,13 @@ def walk(
     for moment in [*moments, resume]:
         while moment - last > _reach(usual := gap(last, moment), limits):
             due = last + usual
-            last = max(rest, min(due, latest) if moment == resume else due)
-            last = _hands_free(last, bottles, limits.length)
-            pumps.append(last)
-        is_free = _hands_free(moment, bottles, limits.length) == moment
+            due = max(rest, min(due, latest) if moment == resume else due)
+            due = _hands_free(due, bottles, limits.length, rest)
+            if due > latest:  # Only a re-run rests until after it.
+                return pumps
+            pumps.append(due)
+            last = due
+        is_free = _hands_free(moment, bottles, limits.length, rest) == moment
         if moment < resume and moment - last >= limits.slack and is_free:
             pumps.append(moment)
             last = moment
@@ -69,9 +72,11 @@ def _reach(gap: int, limits: PumpLimits) -> int:
     return max(gap, min(gap + limits.slack, limits.longest))
 
 
-def _hands_free(at: Minute, bottles: Sequence[Bottle], length: int) -> Minute:
-    """The same minute, or before the bottle that she would be giving then."""
+def _hands_free(at: Minute, bottles: Sequence[Bottle], length: int, rest: Minute) -> Minute:
+    """The same minute, or before the bottle that she would be giving then; after it, where that
+    would be before ``rest``."""
     for bottle in bottles:
         if bottle.by_patient and bottle.start < at + length and at < bottle.end:
-            return bottle.start - length
+            before = bottle.start - length
+            return before if before >= rest else bottle.end
     return at

@@ -56,7 +56,8 @@ class OnFile:
 
 def plan_id_of(text: str, namespace: str = "") -> str:
     """The opaque id of a plan: a hash of what ``--id`` says."""
-    return hashlib.sha256(f"{namespace}\0{text}".encode()).hexdigest()[:20]
+    named = f"{namespace}\0{text}".encode("utf-8", "surrogateescape")
+    return hashlib.sha256(named).hexdigest()[:20]
 
 
 def random_plan_id() -> str:
@@ -158,12 +159,19 @@ def lay(
             force=terms.force,
             not_begun=terms.not_begun,
         )
-    has_begun = on_file is not None and on_file.standing.plan.request.start <= request.now
     if is_expired(policy, request.zone.date(max(request.start, request.now))):
         plan = replace(plan, notices=in_order([*plan.notices, _expired(policy)]))
+    hold_strict(plan, terms, on_file)
+    return plan, held
+
+
+def hold_strict(plan: Plan, terms: Terms, on_file: OnFile | None) -> None:
+    """Raises ``strict`` for a warning, where that was asked for; a late end can be recorded."""
+    request = plan.request
+    starts = [request.start, *([on_file.standing.plan.request.start] if on_file else [])]
+    has_begun = on_file is not None and max(starts) <= request.now
     if terms.strict and not has_begun:
         refuse_warnings(plan)
-    return plan, held
 
 
 def _expired(policy: Policy) -> Notice:

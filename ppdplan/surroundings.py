@@ -57,7 +57,7 @@ class Surroundings:
 
     def say_json(self, data: dict[str, Any]) -> None:
         """One JSON document, to standard output."""
-        self.say(json.dumps(data, ensure_ascii=False, indent=2))
+        self.say(json.dumps(data, ensure_ascii=not self.unicode, indent=2))
 
     def say_bytes(self, data: bytes) -> None:
         """Raw bytes, to standard output."""

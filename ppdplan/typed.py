@@ -70,9 +70,10 @@ def request_of(
     Raises ``missing-option`` and the errors of each value.
     """
     refuse_missing(typed)
-    zone = Zone(typed.tz or system_zone)
+    zone = Zone(system_zone if typed.tz is None else typed.tz)
     start = read_start(typed.start or "", now, zone)
-    last_feed = read_last_feed(typed.last_feed, start, now, zone) if typed.last_feed else None
+    fed = typed.last_feed
+    last_feed = None if fed is None else read_last_feed(fed, start, now, zone)
     feeding = _feeding(typed)
     usual = read_usual_feeds(typed.usual_feeds) if typed.usual_feeds is not None else ()
     milk = _milk(typed, feeding, policy)

@@ -312,8 +312,9 @@ def _what_to_do(event: Event, plan: Plan) -> list[str]:
         ]
         fed = [f"Bottles about {list_of(bottles)}; hunger cues come first."] if bottles else []
         return ["The baby is yours alone in this time: feeds, naps, all of it.", *fed]
-    if event.key in _WHAT:
-        return _WHAT[event.key]
+    key = "pump-before" if event.rule == "pump.before" else event.key
+    if key in _WHAT:
+        return _WHAT[key]
     make = _WHAT_KIND.get(event.kind)
     return make(event, plan) if make else []
 

@@ -37,7 +37,7 @@ class Zone:
         except (InvalidTimezone, ValueError, OSError):
             raise PlanError(
                 "bad-zone",
-                f"'{self.name}' is not a time zone that I know.",
+                f"'{self.name[:60]}' is not a time zone that I know.",
                 "Use a name like America/New_York or Europe/Berlin (--tz).",
             ) from None
         object.__setattr__(self, "tz", tz)

@@ -14,6 +14,7 @@ from ppdplan.scheduling import (
     Terms,
     copy_edition,
     edition_of,
+    hold_strict,
     lay,
     look_at,
     plan_id_of,
@@ -79,6 +80,7 @@ def deliver(
 ) -> None:
     """Write every file that was asked for, all or none, then show the plan."""
     plan = with_indiscreet(plan, terms.titles, {"--id": wanted.id, "--out": wanted.out})
+    hold_strict(plan, terms, on_file)
     ours = edition_of(plan, terms, on_file, held, renews_copy=wanted.caregiver_out is not None)
     plan = with_copy_notice(plan, ours, on_file if wanted.caregiver_out is None else None)
     written = files_of(plan, ours, path, wanted, terms, around)
@@ -125,6 +127,10 @@ def named_path(text: str, option: str) -> Path:
     """A file's name as typed; raises ``bad-usage`` for an empty one."""
     if not text:
         raise PlanError("bad-usage", f"{option} is empty.", f"Name a file after {option}.")
+    if text.endswith("/"):
+        raise PlanError(
+            "cannot-write", f"'{text}' names a folder. Nothing was changed.", "Name a file in it."
+        )
     return Path(text)
 
 
@@ -173,7 +179,7 @@ def asked(typed: Typed, around: Surroundings) -> Typed:
         return typed
     from ppdplan import asking
 
-    zone = Zone(typed.tz or around.system_zone)
+    zone = Zone(around.system_zone if typed.tz is None else typed.tz)
     return asking.fill(typed, around.now, zone, ask=around.ask, tell=around.tell_error)
 
 
