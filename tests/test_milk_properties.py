@@ -13,8 +13,9 @@ import oracle
 from helpers import unfolded
 from ppdplan.calendars import state
 from ppdplan.calendars.write import edition
-from ppdplan.model import Dose, Feeding, HoldMilk, MilkRequest, Role
+from ppdplan.model import Dose, Feeding, HoldMilk, MilkRequest, Role, Span
 from ppdplan.planner import build_plan
+from ppdplan.pumping import Bottle, PumpLimits, walk
 from ppdplan.rules import ARTICLE_POLICY
 from ppdplan.views.jsonout import plan_json
 from ppdplan.views.plain import plain
@@ -38,12 +39,12 @@ def stocked_plans(draw, *, frozen=False):
     request = draw(all_requests.filter(lambda request: request.nursing))
     milk = MilkRequest(
         bottle_ml=draw(st.integers(10, 300)),
-        stash_ml=draw(st.integers(0, 1500)),
+        stash_ml=draw(st.one_of(st.integers(0, 1500), st.integers(0, 100))),
         frozen=frozen or draw(st.booleans()),
         build_stash=True,
         prep_at=draw(st.integers(0, DAY - 1)),
     )
-    now = request.start - draw(st.integers(-3, 12)) * DAY + draw(st.integers(-600, 600))
+    now = request.start - draw(st.integers(-1, 14)) * DAY + draw(st.integers(-600, 600))
     return build_plan(replace(request, milk=milk, now=now), ARTICLE_POLICY)
 
 
@@ -129,10 +130,10 @@ def stretches_of_hers(plan):
     """From the last time that she was emptied before the hold, over the pumps, to nursing."""
     request = plan.request
     before = plan.event("pump-before")
-    walk = [e.start for e in plan.events if e.rule == "pump.gap"]
+    pumped = [e.start for e in plan.events if e.rule == "pump.gap"]
     fed = [e.start for e in plan.of_kind("feed")] + [request.last_feed or 0]
     first = before.start if before else max(fed)
-    return list(pairwise([first, *walk, plan.milestones.nursing_resume])), walk
+    return list(pairwise([first, *pumped, plan.milestones.nursing_resume])), pumped
 
 
 def longest_allowed(request):
@@ -151,21 +152,41 @@ def test_pumps_keep_their_distance_and_no_stretch_runs_too_long(plan):
     assume(request.nursing)
     # Without a pump before, and with nothing typed, the last feed is the last usual one.
     assume(plan.event("pump-before") or request.last_feed is not None)
-    stretches, walk = stretches_of_hers(plan)
+    stretches, pumped = stretches_of_hers(plan)
     rest = stones.waits_from + 30
     for earlier, later in stretches:
         assert later - earlier >= APART
-        assert later - earlier <= longest_allowed(request) or (later == rest and later in walk)
-    assert all(at >= rest for at in walk)
+        assert later - earlier <= longest_allowed(request) or (later == rest and later in pumped)
+    assert all(at >= rest for at in pumped)
 
 
-@given(plans)
-def test_she_never_pumps_with_a_bottle_in_her_other_hand(plan):
-    # A feed that is overdue can be given so near another bottle that no pump fits between.
-    assume(plan.request.now <= plan.milestones.caregiver_until)
-    hers = [e.span for e in plan.of_kind("bottle") if e.roles == (Role.PATIENT,)]
-    pumps = [e for e in plan.of_kind("pump") if e.rule == "pump.gap"]
-    assert not [p for p in pumps for bottle in hers if bottle.meets(p.start, p.end)]
+@st.composite
+def walks(draw):
+    """What a walk is made from: bottles an hour or more apart, hers from some time on."""
+    rest = 195
+    steps = draw(st.lists(st.integers(60, 360), min_size=1, max_size=10))
+    starts = [sum(steps[: n + 1]) for n in range(len(steps))]
+    hers_from, stretch = draw(st.integers(rest + 90, 600)), draw(st.integers(240, 720))
+    bottles = [
+        Bottle(at, at + 30, by_patient=at >= hers_from, formula=draw(st.booleans()))
+        for at in starts
+    ]
+    return bottles, rest, draw(st.integers(525, 1100)), stretch
+
+
+@given(walks())
+def test_she_never_pumps_with_a_bottle_in_her_other_hand(made):
+    bottles, rest, resume, stretch = made
+    limits = PumpLimits(length=20, slack=APART, longest=480)
+    pumps = walk(
+        bottles, last=0, rest=rest, resume=resume, gap=lambda _last, _moment: stretch, limits=limits
+    )
+    hers = [Span(bottle.start, bottle.end) for bottle in bottles if bottle.by_patient]
+    assert not [at for at in pumps for span in hers if span.meets(at, at + 20)]
+    assert all(later - earlier >= APART for earlier, later in pairwise([0, *pumps, resume]))
+    longest = max(stretch, min(stretch + APART, 480))
+    stretches = pairwise([0, *pumps, resume])
+    assert all(later - earlier <= longest or later == rest for earlier, later in stretches)
 
 
 # --- volumes ----------------------------------------------------------------------------
@@ -226,7 +247,25 @@ def test_what_is_pumped_in_the_hold_is_never_stock(plan):
 # --- how long it keeps ------------------------------------------------------------------
 
 
-@given(st.one_of(plans, stocked_plans()))
+@st.composite
+def long_evenings(draw):
+    """Frozen milk for a long hold that begins in the evening: it has to be thawed early."""
+    request = draw(all_requests.filter(lambda request: request.nursing))
+    start = request.zone.at_wall(request.zone.date(request.start), draw(st.integers(1000, 1170)))
+    evening = replace(
+        request,
+        now=start - DAY,
+        start=start,
+        dose=Dose.HIGH,
+        session_minutes=draw(st.integers(240, 360)),
+        last_feed=start - draw(st.integers(76, 120)),
+        feed_every_minutes=draw(st.integers(120, 240)),
+        milk=MilkRequest(bottle_ml=90, stash_ml=900, frozen=True),
+    )
+    return build_plan(evening, ARTICLE_POLICY)
+
+
+@given(st.one_of(plans, stocked_plans(), long_evenings()))
 def test_no_stored_bottle_is_older_than_its_limit(plan):
     bottles = of_the_hold(plan)
     preps = [event for event in plan.events if event.key.startswith("prep-pump")]
