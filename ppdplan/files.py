@@ -45,18 +45,34 @@ def write_all(files: Mapping[Path, bytes]) -> None:
     followed. Raises ``cannot-write``.
     """
     drafts: dict[Path, Path] = {}
+    kept: dict[Path, bytes | None] = {}
     try:
         for path, data in files.items():
             check_writable(path)
+            kept[path] = path.read_bytes() if path.exists() else None
             drafts[path] = _draft(path, data)
         for path, draft in drafts.items():
             draft.replace(path)
     except (OSError, ValueError) as error:
+        _put_back(kept, drafts)
         raise _cannot_write(path, _reason(error)) from None
     finally:
         for draft in drafts.values():
             with contextlib.suppress(OSError):
                 draft.unlink(missing_ok=True)
+
+
+def _put_back(kept: Mapping[Path, bytes | None], drafts: Mapping[Path, Path]) -> None:
+    """What stood there before, where a file had already been replaced."""
+    for path, draft in drafts.items():
+        if draft.exists():
+            continue
+        with contextlib.suppress(OSError):
+            before = kept[path]
+            if before is None:
+                path.unlink()
+            else:
+                path.write_bytes(before)
 
 
 def check_writable(path: Path) -> None:

@@ -3,9 +3,9 @@
 Reading is checked field by field with pydantic: the line has been through other programs.
 """
 
-from typing import Any
+from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from ppdplan.errors import PlanError
 from ppdplan.model import (
@@ -23,12 +23,18 @@ from ppdplan.model import (
     Shift,
     Span,
 )
-from ppdplan.rules import Policy
+from ppdplan.rules import ARTICLE_POLICY, MORNING, REACH, Policy
 from ppdplan.words import Titles
-from ppdplan.zone import Minute, Zone
+from ppdplan.zone import Minute as AnyMinute
+from ppdplan.zone import Zone
 
 VERSION = 1
-MILESTONES = 6
+Minute = Annotated[AnyMinute, Field(ge=-5_000_000, le=150_000_000)]
+"""A minute between 1960 and 2255: the line may have been forged."""
+KNOWN_RULES = {*ARTICLE_POLICY.rules, REACH.id, MORNING.id}
+
+
+MinuteOfDay = Annotated[int, Field(ge=0, le=1439)]
 
 
 class _Strict(BaseModel):
@@ -70,11 +76,11 @@ class StoredMilk(_Strict):
     """What the family said about stored milk."""
 
     baby_age_days: float | None = None
-    bottle_ml: int | None = None
-    stash_ml: int | None = None
+    bottle_ml: Annotated[int, Field(ge=1, le=1000)] | None = None
+    stash_ml: Annotated[int, Field(ge=0, le=100_000)] | None = None
     frozen: bool = False
     build_stash: bool = False
-    prep_at: int = 8 * 60
+    prep_at: MinuteOfDay = 8 * 60
     preterm: bool = False
     hold_milk: HoldMilk = HoldMilk.DISCARD
     unit: str = "ml"
@@ -87,10 +93,10 @@ class StoredRequest(_Strict):
     zone: str
     dose: Dose
     last_feed: Minute | None
-    every: int
-    session: int
-    usual: tuple[int, ...] = ()
-    nursing_feeds: tuple[int, ...] = ()
+    every: Annotated[int, Field(ge=60, le=720)]
+    session: Annotated[int, Field(ge=1, le=2880)]
+    usual: tuple[MinuteOfDay, ...] = ()
+    nursing_feeds: tuple[MinuteOfDay, ...] = ()
     feeding: Feeding = Feeding.NURSING
     caregivers: tuple[StoredCaregiver, ...] = ()
     sitter: str | None = None
@@ -113,7 +119,7 @@ class Record(_Strict):
     policy_version: str
     policy_file: dict[str, Any] | None = None
     request: StoredRequest
-    milestones: tuple[Minute | None, ...]
+    milestones: tuple[Minute, Minute, Minute, Minute, Minute, Minute | None]
     cover: tuple[tuple[str, Minute, Minute, bool], ...] = ()
     events: tuple[StoredEvent, ...]
     held: dict[str, tuple[Minute, Minute]] = {}
@@ -154,7 +160,8 @@ def record_of(state: dict[str, Any]) -> Record | None:
         Zone(record.request.zone)
     except (ValidationError, PlanError):
         return None
-    return record if record.v == VERSION and len(record.milestones) == MILESTONES else None
+    rules = {event.rule for event in record.events}
+    return record if record.v == VERSION and rules <= KNOWN_RULES else None
 
 
 def plan_of(record: Record, policy: Policy, now: Minute) -> Plan:
@@ -162,7 +169,7 @@ def plan_of(record: Record, policy: Policy, now: Minute) -> Plan:
     return Plan(
         request=request_of(record, now),
         policy=policy,
-        milestones=Milestones(*record.milestones),  # type: ignore[arg-type]
+        milestones=Milestones(*record.milestones),
         cover=tuple(Shift(*shift) for shift in record.cover),
         gaps=(),
         events=tuple(event_of(stored) for stored in record.events if not stored.gone),
