@@ -9,7 +9,7 @@ import os
 from array import array
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
-from itertools import chain
+from itertools import chain, islice
 from pathlib import Path
 from typing import Any
 
@@ -106,12 +106,14 @@ def run_batch(
     Raises ``bad-table`` for what is no table and ``cannot-write``.
     """
     report, ids = Report(), SeenIds()
+    mine = taken(rows(read, COLUMNS), shard, ids)
+    # The header is read before anything is written: what is no table leaves no trace.
+    mine = chain(list(islice(mine, 1)), mine)
     try:
         for name in (SHEETS,) * job.sheets + (COPIES,) * job.copies + (TEXTS,) * job.texts:
             (job.folder / name).mkdir(mode=0o700, exist_ok=True)
         with Journal(job.folder / f".rows-{job.tag}.part") as journal:
             _clear(job)
-            mine = taken(rows(read, COLUMNS), shard, ids)
             for entry in _settled(job, journal, mine, jobs):
                 report.count(entry)
                 tell(entry)

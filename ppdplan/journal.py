@@ -58,7 +58,11 @@ class Journal:
                 f"'{path}' cannot be written: {reason}.",
                 "Choose another --out-dir.",
             ) from None
-        _lock(self._file, path)
+        try:
+            _lock(self._file, path)
+        except PlanError:
+            self._file.close()
+            raise
         self._is_ahead = True
 
     def __enter__(self) -> Self:

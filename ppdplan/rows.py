@@ -181,7 +181,17 @@ def blamed(error: PlanError, typed: Typed, read: Callable[[Typed], object]) -> R
         column = absent[0].lstrip("-")
         told = PlanError(error.code, f"There is no {column}.", "Every plan needs one.")
         return RowError(column, told)
-    return RowError(_BY_CODE.get(error.code) or _last_seen(typed, read), error)
+    column = _BY_CODE.get(error.code) or _named_in(error) or _last_seen(typed, read)
+    return RowError(column, error)
+
+
+def _named_in(error: PlanError) -> str | None:
+    """The option that the message or the hint begins with."""
+    for text in (error.message, error.hint):
+        found = re.match(r"--([a-z-]+)", text)
+        if found and found[1] in COLUMNS:
+            return found[1]
+    return None
 
 
 def _last_seen(typed: Typed, read: Callable[[Typed], object]) -> str | None:
