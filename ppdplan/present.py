@@ -182,28 +182,35 @@ def _is_duty(event: Event) -> bool:
 
 def tampered(standing: Standing) -> Iterator[Notice]:
     """What people changed in the file by hand and would wrongly rely on."""
-    zone = standing.zone
     for event in standing.events:
         found = standing.found.get(event.key)
-        name = standing.titles[event.key]
-        laid = when_words(zone, event.start, standing.start)
-        if found is None:
-            if event.kind != "feed":
-                yield Notice("event-missing", WARNING, f"'{name}' was deleted. It still counts.")
-        elif found.is_cancelled:
-            yield Notice(
-                "event-missing", WARNING, f"'{name}' was called off. The waits still hold."
-            )
-        elif event.key == "session" and found.start != event.start:
-            yield Notice(
-                "session-moved",
-                WARNING,
-                f"The session was dragged from {laid} to {zone.clock(found.start)}. Both count: "
-                "use 'move' to lay the day anew.",
-            )
-        elif found.start < event.start:
-            yield Notice(
-                "moved-earlier", WARNING, f"'{name}' was dragged earlier. {laid} still counts."
-            )
-        elif _is_cut_short(event, found):
-            yield Notice("cut-short", WARNING, f"'{name}' was cut short. It counts as laid.")
+        code = _change(event, found)
+        # Feeds are no entries of the file.
+        if code and event.kind != "feed":
+            yield Notice(code, WARNING, _change_words(code, event, found, standing))
+
+
+def _change(event: Event, found: Found | None) -> str | None:
+    """The code of what was done to an entry; ``None`` if nobody could be misled by it."""
+    if found is None or found.is_cancelled:
+        return "event-missing"
+    if event.key == "session" and found.start != event.start:
+        return "session-moved"
+    if found.start < event.start:
+        return "moved-earlier"
+    return "cut-short" if _is_cut_short(event, found) else None
+
+
+def _change_words(code: str, event: Event, found: Found | None, standing: Standing) -> str:
+    name = f"'{standing.titles[event.key]}'"
+    laid, moved = (
+        when_words(standing.zone, at, standing.start)
+        for at in (event.start, found.start if found else event.start)
+    )
+    return {
+        "event-missing": f"{name} was {'called off' if found else 'deleted'}. It still counts.",
+        "session-moved": f"The session was dragged from {laid} to {moved}. Both count: use 'move' "
+        "to lay the day anew.",
+        "moved-earlier": f"{name} was dragged earlier. {laid} still counts.",
+        "cut-short": f"{name} was cut short. It counts as laid.",
+    }[code]
