@@ -5,7 +5,8 @@ from itertools import pairwise
 
 from ppdplan.errors import PlanError
 from ppdplan.model import MONTH_DAYS, WEEK_DAYS
-from ppdplan.when import bad_time, clip, read_time
+from ppdplan.when import clip, read_time
+from ppdplan.words import duration_words
 from ppdplan.zone import DAY
 
 OUNCE_ML, LITRE_ML = 30, 1000
@@ -15,7 +16,9 @@ MAX_AGE_DAYS = 3 * 366
 USUAL_COUNT = (4, 14)
 USUAL_GAP = (60, 600)
 
+_NUMBER = re.compile(r"[0-9.,]+")
 _VOLUME = re.compile(r"([0-9]{1,6}(?:[.,][0-9]{1,3})?)\s*(ml|oz|l)", re.IGNORECASE)
+_BETWEEN_TIMES = re.compile(r"[\s,;]+(?![\s,;]*[ap]\.?m\b)", re.IGNORECASE)
 _AGE = re.compile(r"([0-9]{1,4}(?:\.[0-9]{1,2})?)\s*(d|days?|w|weeks?|mo|months?)", re.IGNORECASE)
 
 
@@ -26,8 +29,10 @@ def read_volume(text: str, option: str, bounds: tuple[int, int]) -> tuple[int, s
     """
     low, high = bounds
     shown = f"{low} ml to {high} ml" if high < LITRE_ML else f"{low} ml to {high // LITRE_ML} l"
-    hint = f"{option} takes {shown}, written like 90ml or 3oz."
+    hint = f"{option} takes {shown}, written like 90ml or 3oz (30 ml an ounce)."
     found = _VOLUME.fullmatch(text.strip())
+    if _NUMBER.fullmatch(text.strip()):
+        raise PlanError("bad-amount", f"'{clip(text)}' has no unit: ml, l or oz.", hint)
     if not found:
         raise PlanError("bad-amount", f"'{clip(text)}' is not an amount that I can read.", hint)
     unit = found[2].lower()
@@ -52,9 +57,14 @@ def read_age(text: str) -> float:
 
 def read_minute_of_day(text: str) -> int:
     """A wall time without a date, as a minute of the day; raises ``bad-time``."""
-    typed = read_time(text)
+    hint = "This takes a time of day, like 08:00, 8am or 20:30."
+    try:
+        typed = read_time(text)
+    except PlanError as error:
+        # What a start may have (a date, an offset) would be refused here.
+        raise PlanError(error.code, error.message, hint) from None
     if typed.date is not None or typed.word or typed.offset is not None:
-        raise bad_time(text, "has a date or an offset: this takes a time of day, like 08:00.")
+        raise PlanError("bad-time", f"'{clip(text)}' has a date, a day or an offset.", hint)
     return typed.minute_of_day
 
 
@@ -70,11 +80,12 @@ def read_usual_feeds(text: str) -> tuple[int, ...]:
         )
     for before, after in pairwise([*times, times[0] + DAY]):
         if not USUAL_GAP[0] <= after - before <= USUAL_GAP[1]:
+            least, most = (duration_words(minutes) for minutes in USUAL_GAP)
             raise PlanError(
                 "bad-time",
                 f"--usual-feeds: {_clock(before)} and {_clock(after)} are "
-                f"{(after - before) / 60:.3g} h apart: it takes 1 to 10 h.",
-                "Write all feeds of a day and night, in 24-hour time.",
+                f"{duration_words(after - before)} apart: it takes {least} to {most}.",
+                "Write all feeds of a day and night, each once, in 24-hour time.",
             )
     return tuple(times)
 
@@ -95,7 +106,8 @@ def read_nursing_feeds(text: str, usual: tuple[int, ...]) -> tuple[int, ...]:
 
 
 def _parts(text: str) -> list[str]:
-    return [part for part in re.split(r"[\s,;]+", text.strip()) if part]
+    """The times of a list; ``6:30 am`` is one of them."""
+    return [part for part in _BETWEEN_TIMES.split(text.strip()) if part]
 
 
 def _clock(minute: int) -> str:
