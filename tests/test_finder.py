@@ -183,6 +183,12 @@ def value(candidate, key):
             id="from 18:00 on she may drive herself",
         ),
         pytest.param(
+            {"patient": (busy("2027-01-05 14:30", "2027-01-05 15:00", is_somewhere=True),)},
+            "rides_needed",
+            0,
+            id="what ends with the care at 15:00 is her own plan, not a ride",
+        ),
+        pytest.param(
             {
                 "patient": (busy("2027-01-05 16:00", "2027-01-05 17:00", is_somewhere=True),),
                 "driver": "Dee",
@@ -266,6 +272,27 @@ def test_longer_hours_are_a_near_miss(hours, expected):
     (near,) = caught.value.details["near_misses"]
     assert (near["who"], near["what"]) == ("Ruth", "longer")
     assert (near["from"][11:16], near["to"][11:16]) == expected
+
+
+def test_longer_hours_of_an_unknown_roster_are_not_sure_either():
+    """To 15:00: 345 min not sure, 360 alone, 8 hours of the night at 15, 3 bottles at 30."""
+    kai = roster("Kai", hours=[(540, 870)], known_until=at("2027-01-04 16:00"))
+
+    with pytest.raises(PlanError) as caught:
+        suggest(search(kai), ARTICLE_POLICY)
+
+    (near,) = caught.value.details["near_misses"]
+    assert near["cost"] == 345 + 360 + 8 * 15 + 3 * 30
+    assert (near["from"][11:16], near["to"][11:16]) == ("14:30", "15:00")
+
+
+def test_a_start_soon_counts_a_bottle_where_the_early_feed_is_past():
+    """It is Sunday 12:00: for 13:00 the feed of 13:00 cannot be offered at 11:45 any more."""
+    asked = search(roster("Sam"), first="2027-01-03", last="2027-01-04", between=(780, 780))
+
+    found = sorted(suggest(asked, ARTICLE_POLICY).candidates, key=lambda each: each.start)
+
+    assert [value(each, "bottles") for each in found] == [4, 3]
 
 
 def test_her_own_event_may_move_too():

@@ -260,6 +260,21 @@ def test_a_store_that_reaches_is_carried_on():
     assert "milk-short" not in [notice.code for notice in found.notices]
 
 
+def test_no_prep_pump_before_she_may_nurse_again():
+    """From 23:00 nursing rests until 07:00: the pump of 06:00 that day does not fit."""
+    asked = search(
+        last="2027-01-10",
+        between=(1380, 1380),
+        hours=(0, 0),
+        milk=MilkRequest(bottle_ml=100, stash_ml=300, prep_at=360),
+    )
+
+    found = course(CourseRequest(asked, 2, days(3), days(3)), ARTICLE_POLICY)
+
+    # 50 left, 300 needed: 5 pumps, one before the start; only Wednesday of the two days fits.
+    assert [(m.before_ml, m.extra_pumps, m.missing_ml) for m in found.milk][1] == (50, 1, 150)
+
+
 def test_not_nursing_pumps_nothing():
     asked = search(
         last="2027-01-10",
