@@ -555,7 +555,9 @@ def publish(
         bool, typer.Option("--delete-cancelled", help="Remove cancelled entries there.")
     ] = False,
     dry_run: options.DryRun = False,
-    force: options.Force = False,
+    force: Annotated[
+        bool, typer.Option("--force", "-f", help="Put the entries over edits made there.")
+    ] = False,
     json: options.Json = False,
     quiet: options.Quiet = False,
 ) -> None:
