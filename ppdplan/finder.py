@@ -9,7 +9,7 @@ from ppdplan.costs import Ground, Score
 from ppdplan.errors import PlanError
 from ppdplan.finder_notices import notices_of_search
 from ppdplan.finder_rules import GAIN, KEYS, PRICE, WINDOW, value_of
-from ppdplan.model import Milestones, Notice, Request, Shift
+from ppdplan.model import Milestones, Notice, Request, Shift, Span
 from ppdplan.near import NearMiss, near_misses
 from ppdplan.presence import Presence, presences
 from ppdplan.reasons import Reason, clock_words, price_words, reasons
@@ -24,9 +24,11 @@ from ppdplan.search import (
     search_span,
     starts_tried,
 )
-from ppdplan.zone import Minute, Zone
+from ppdplan.zone import DAY, Minute, Zone
 
 _WINDOW, _GAIN, _PRICE = value_of(WINDOW), value_of(GAIN), value_of(PRICE)
+_AROUND = 3 * DAY
+"""How far around a plan free time is worked out, so that it can be moved a little later."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,7 +176,8 @@ def suggest(search: Search, policy: Policy) -> Suggestion:
 
 def plan_request(search: Search, policy: Policy, start: Minute) -> Request:
     """The request for the plan of a start, with everybody's free time filled in."""
-    span = search_span(search, policy)
+    whole, last = search_span(search, policy), milestones_at(search, policy, start).last
+    span = Span(max(start - _AROUND, whole.start), min(last + _AROUND, whole.end))
     people = on_duty_list(search.rosters, span, search.plan.zone, search.habits)
     return replace(request_at(search, start), caregivers=people)
 
