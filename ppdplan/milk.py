@@ -22,7 +22,7 @@ from ppdplan.model import (
 )
 from ppdplan.rules import Policy
 from ppdplan.words import list_of, volume_words, when_words
-from ppdplan.zone import Minute, Zone
+from ppdplan.zone import DAY, Minute, Zone
 
 YOUNG_DAYS = 6 * WEEK_DAYS
 EVENING, MORNING = 20 * 60, 8 * 60
@@ -188,7 +188,7 @@ def _thaw(hold: Hold, preps: list[Event], sums: _Sums) -> Event | None:
         at + THAW_LENGTH,
         (Role.PATIENT, Role.CAREGIVER),
         "milk.thaw",
-        amount_ml=_to_thaw(hold, len(frozen_preps) if frozen_preps else 0, sums),
+        amount_ml=_to_thaw(hold, at, len(frozen_preps), sums),
     )
 
 
@@ -202,15 +202,17 @@ def thaw_time(at: Minute, zone: Zone) -> Minute:
     return zone.at_wall(day, EVENING)
 
 
-def _to_thaw(hold: Hold, frozen_preps: int, sums: _Sums) -> int | None:
-    """How much to thaw: never more than is needed, since thawed milk is not frozen again."""
-    asked = hold.asked
+def _to_thaw(hold: Hold, at: Minute, frozen_preps: int, sums: _Sums) -> int | None:
+    """How much to thaw: never more than the bottles take that it keeps for, since thawed milk is
+    not frozen again."""
+    asked, use_by = hold.asked, _use_by(hold, at) or at
     if sums.needed is None or asked.bottle_ml is None:
         return None
+    needed = asked.bottle_ml * sum(bottle.start <= use_by for bottle in hold.bottles)
     if asked.frozen and asked.stash_ml is None:
-        return sums.needed
+        return needed
     frozen = _stash_that_counts(hold) if asked.frozen else 0
-    return min(sums.needed, frozen + frozen_preps * asked.bottle_ml // 2)
+    return min(needed, frozen + frozen_preps * asked.bottle_ml // 2)
 
 
 def _begun_thaw(hold: Hold) -> Event | None:
@@ -288,24 +290,30 @@ def _practice(hold: Hold) -> Iterator[Event]:
 
 
 def _practice_minute(hold: Hold) -> int:
-    """The usual feed nearest to the time of day of the first bottle."""
-    local = hold.request.zone.local(hold.bottles[0].start)
+    """A usual feed by day, the nearest to the time of day of the first bottle."""
+    request = hold.request
+    local = request.zone.local(hold.bottles[0].start)
     minute = local.hour * 60 + local.minute
-    usual = hold.request.usual_feeds
-    return min(usual, key=lambda feed: abs(feed - minute)) if usual else minute
+    every = request.feed_every_minutes
+    feeds = request.usual_feeds or [(minute - k * every) % DAY for k in range(DAY // every)]
+    by_day = [feed for feed in feeds if MORNING <= feed < EVENING]
+    return min(by_day or feeds, key=lambda feed: min((feed - minute) % DAY, (minute - feed) % DAY))
 
 
 def _rehearse(hold: Hold, events: list[Event]) -> Iterator[Notice]:
+    """That somebody tries a bottle before; there is no more rehearsing once it has begun."""
     request = hold.request
-    is_time = hold.asked.build_stash or request.start - request.now > FAR_AWAY
-    if events or not hold.bottles or request.feeding is not Feeding.NURSING:
+    ahead = request.start - request.now
+    is_time = hold.asked.build_stash or request.rehearse or ahead > FAR_AWAY
+    if events or not hold.bottles or request.feeding is not Feeding.NURSING or ahead <= 0:
         return
-    if is_time or request.rehearse:
+    if is_time:
+        when = "some days before" if ahead > FAR_AWAY else "if there is time before"
         yield Notice(
             "practice-bottle",
             "note",
-            f"Let {hold.bottles[0].name or 'whoever will give the bottle'} try a bottle some "
-            "days before, with the baby not too hungry.",
+            f"Let {hold.bottles[0].name or 'whoever will give the bottle'} try a bottle {when}, "
+            "with the baby not too hungry: if it is refused, the plan ends at the first bottle.",
         )
 
 
@@ -317,8 +325,7 @@ def _milk_notices(
         yield Notice(
             "milk-short",
             "warning",
-            f"{volume_words(sums.missing, unit)} of milk will be missing. Pump twice a day, have "
-            "formula ready, or choose a later date.",
+            f"{volume_words(sums.missing, unit)} of milk will be missing. {_ways_out(hold, sums)}",
         )
     if thaw and thaw.start < request.now:
         yield Notice(
@@ -334,5 +341,13 @@ def _milk_notices(
             "thaw-late",
             "warning",
             f"Thawed milk keeps until {when_words(request.zone, use_by or 0, request.start)}: for "
-            f"the bottle about {times} use other milk.",
+            f"the bottle{'s' * (len(late) > 1)} about {times} use other milk.",
         )
+
+
+def _ways_out(hold: Hold, sums: _Sums) -> str:
+    """What can still be done about missing milk: two pumps a day only where one is planned."""
+    if hold.request.start <= hold.request.now:
+        return "Have formula ready."
+    first = "Pump twice a day, have" if sums.preps else "Have"
+    return f"{first} formula ready, or choose a later date."

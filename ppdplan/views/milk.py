@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from ppdplan.model import Event, Plan
+from ppdplan.model import Event, Feeding, Plan
 from ppdplan.rules import CDC
 from ppdplan.views.phrases import when
 from ppdplan.words import short_date, volume_words
@@ -29,13 +29,15 @@ def _amounts(plan: Plan) -> Iterator[str]:
     def much(amount: int | None, form: str) -> str:
         return "" if amount is None else form.format(volume_words(amount, unit))
 
-    size = much(milk.bottle_ml, "{} each") or "size unknown"
+    each = "{} each" if milk.bottles > 1 else "{}"
+    instead = " in place of nursing" if plan.request.feeding is Feeding.MIXED else ""
+    size = much(milk.bottle_ml, each) or "size unknown"
     needed = much(milk.needed_ml, ": {} needed")
     stock = much(milk.stash_ml, "; {} in stock")
     short = much(milk.short_ml or None, ", {} short")
     if short and milk.short_bottles:
         short += f" ({_bottles(milk.short_bottles)})"
-    yield f"{_bottles(milk.bottles)}, {size}{needed}{stock}{short}"
+    yield f"{_bottles(milk.bottles)}{instead}, {size}{needed}{stock}{short}"
     if milk.rule_of_thumb_ml:
         low, high = (volume_words(amount, unit) for amount in milk.rule_of_thumb_ml)
         yield f"{low} to {high} is a rule of thumb for that long ({THUMB}); your baby may differ"
