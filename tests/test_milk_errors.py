@@ -359,3 +359,10 @@ def test_ounces_stay_ounces_on_the_terminal():
 def test_where_both_units_were_typed_millilitres_are_shown():
     shown = " ".join(schedule("--bottle", "3oz", "--stash", "240ml", "--dry-run").out.split())
     assert "4 bottles, 90 ml each: 360 ml needed; 240 ml in stock, 120 ml short" in shown
+
+
+def test_with_mixed_feeding_the_milk_line_says_which_bottles_it_counts():
+    options = (*MIXED, "--nursing-feeds", "06:30 19:30 23:00", "--bottle", "90ml", "--dry-run")
+    shown = " ".join(schedule(*options, last_feed="06:30").out.split())
+    assert "about 09:30, 13:00, 16:30, 19:30" in shown
+    assert "1 bottle in place of nursing, 90 ml: 90 ml needed" in shown

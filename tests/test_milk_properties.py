@@ -12,6 +12,7 @@ from rich.console import Console
 import oracle
 from helpers import unfolded
 from ppdplan.calendars import state
+from ppdplan.calendars.ours import read_ours
 from ppdplan.calendars.write import edition
 from ppdplan.model import Dose, Feeding, HoldMilk, MilkRequest, Role, Span
 from ppdplan.planner import build_plan
@@ -371,3 +372,37 @@ def test_every_feed_time_is_an_about(plan):
     for event in plan.events:
         if event.kind in ("feed", "bottle"):
             assert " about " in title(event, plan, Titles.NEUTRAL)
+
+
+# --- practice, and the file -------------------------------------------------------------
+
+
+@given(all_requests.filter(lambda request: request.feeding is Feeding.NURSING))
+def test_a_practice_bottle_is_by_day_three_to_seven_days_ahead_or_a_note_stands_for_it(request):
+    plan = build_plan(replace(request, rehearse=True), ARTICLE_POLICY)
+    practice, zone = plan.event("practice-bottle"), request.zone
+    noted = any(notice.code == "practice-bottle" for notice in plan.notices)
+    is_ahead = request.now < request.start
+    if practice is None:
+        assert noted == (is_ahead and bool(plan.of_kind("bottle")))
+        return
+    assert not noted
+    assert practice.start >= request.now
+    assert 3 <= (zone.date(request.start) - zone.date(practice.start)).days <= 7
+    minute = zone.local(practice.start).hour * 60 + zone.local(practice.start).minute
+    by_day = [feed for feed in request.usual_feeds if 480 <= feed < 1200]
+    if by_day or not request.usual_feeds:
+        assert 480 <= minute < 1200
+    assert not by_day or minute in by_day
+
+
+@given(all_requests, st.booleans(), st.booleans(), st.sampled_from(HoldMilk), st.booleans())
+def test_a_file_gives_back_all_that_was_said_of_milk(request, preterm, ounces, hold, rehearse):
+    unit = "oz" if ounces else "ml"
+    milk = replace(request.milk, preterm=preterm, unit=unit, hold_milk=hold)
+    plan = build_plan(replace(request, milk=milk, rehearse=rehearse), ARTICLE_POLICY)
+    made = edition(
+        plan, Titles.NEUTRAL, plan_id="a1", stamp="20261130T170000Z", filed=None, extra={}
+    )
+    back = read_ours(made.data, "a plan").plan(ARTICLE_POLICY, request.now).request
+    assert back == plan.request
