@@ -9,21 +9,20 @@ from dataclasses import dataclass, field, replace
 from ppdplan.amounts import read_minute_of_day
 from ppdplan.errors import PlanError
 from ppdplan.finder_rules import WEIGHTS
-from ppdplan.model import Request, Span
+from ppdplan.model import Request
 from ppdplan.people import read_days
 from ppdplan.rostering import Reader, habits_of
 from ppdplan.rules import Policy
-from ppdplan.search import LAST_FEED_BEFORE, Search
+from ppdplan.search import LAST_FEED_BEFORE, Search, reading_window
 from ppdplan.series import Gap
 from ppdplan.typed import Typed, caregivers_of, request_of
 from ppdplan.when import clip, next_time, read_duration, read_time
-from ppdplan.zone import DAY, Minute, Zone
+from ppdplan.zone import Minute, Zone
 
 FORTNIGHT = 13
 MOST_DAYS = 366
 STEP = (5, 240)
 WEIGHT = (0, 10_000)
-AROUND = 3 * DAY
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,18 +49,11 @@ def search_of(asked: Asked, typed: Typed, now: Minute, system_zone: str, policy:
     """
     zone = Zone(typed.tz or system_zone)
     first, last = read_span(asked, zone, now)
-    reader = Reader(
-        Span(zone.at_wall(first, 0) - AROUND, zone.at_wall(last, 0) + DAY + AROUND),
-        zone,
-        typed.skip_unreadable,
-    )
-    read = reader.everyone(caregivers_of(typed), typed.patient)
-    return Search(
+    search = Search(
         plan=_plan(typed, now, zone, policy),
         first=first,
         last=last,
-        rosters=read.rosters,
-        patient=read.patient,
+        rosters=(),
         options=plan_options(asked.argv),
         step_minutes=read_duration(asked.step, "--step", *STEP),
         between=read_between(asked.between),
@@ -71,8 +63,10 @@ def search_of(asked: Asked, typed: Typed, now: Minute, system_zone: str, policy:
         top=asked.top if asked.top is not None or asked.each else 5,
         per_day=asked.per_day,
         each=asked.each,
-        facts=read.facts,
     )
+    reader = Reader(reading_window(search, policy), zone, typed.skip_unreadable)
+    read = reader.everyone(caregivers_of(typed), typed.patient)
+    return replace(search, rosters=read.rosters, patient=read.patient, facts=read.facts)
 
 
 def _plan(typed: Typed, now: Minute, zone: Zone, policy: Policy) -> Request:

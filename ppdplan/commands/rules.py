@@ -1,7 +1,9 @@
 """``ppdplan rules``: the numbers in force, with their sources; and a clinic's policy judged."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
+from ppdplan.finder_rules import FINDER_RULES
 from ppdplan.policies import policy_named, policy_of
 from ppdplan.rules import ARTICLE_POLICY, TIERS, Policy
 from ppdplan.surroundings import Surroundings
@@ -15,7 +17,7 @@ def run(
     names: Sequence[str], dose: str | None, around: Surroundings, *, json: bool, plain: bool
 ) -> None:
     """Show every rule; with a tier only its column."""
-    policy = policy_of(names)
+    policy = with_search_rules(policy_of(names))
     tier = read_dose(dose).tier if dose is not None else None
     if json:
         from ppdplan.views.jsonout import rules_json
@@ -28,6 +30,11 @@ def run(
         around.say(view.rules_plain(policy, tier).rstrip("\n"))
     else:
         view.rules_table(policy, tier, around.console(), ascii_only=not around.unicode)
+
+
+def with_search_rules(policy: Policy) -> Policy:
+    """The policy with the numbers of the search, which no policy changes."""
+    return replace(policy, rules={**policy.rules, **{rule.id: rule for rule in FINDER_RULES}})
 
 
 def check(file: str, around: Surroundings, *, json: bool) -> None:
