@@ -251,8 +251,8 @@ def suggest(
 def course(
     context: typer.Context,
     sessions: options.Sessions = 6,
-    min_gap: options.MinGap = "3d",
-    max_gap: options.MaxGap = "7d",
+    min_gap: options.MinGap = None,
+    max_gap: options.MaxGap = None,
     same_time: options.SameTime = False,
     dose: options.Dose = None,
     first: options.From = None,

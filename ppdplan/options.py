@@ -344,13 +344,20 @@ Each = Annotated[
 ]
 Sessions = Annotated[int, typer.Option(rich_help_panel=SEARCH, help="How many sessions.")]
 MinGap = Annotated[
-    str,
+    Text,
     typer.Option(
-        metavar="GAP", rich_help_panel=SEARCH, help="The least between two: 3d (dates) or 72h."
+        metavar="GAP",
+        rich_help_panel=SEARCH,
+        help="The least between two: 3d (dates) or 72h. Left out: the policy's, or 3d.",
     ),
 ]
 MaxGap = Annotated[
-    str, typer.Option(metavar="GAP", rich_help_panel=SEARCH, help="The most between two.")
+    Text,
+    typer.Option(
+        metavar="GAP",
+        rich_help_panel=SEARCH,
+        help="The most between two. Left out: the policy's, or 7d.",
+    ),
 ]
 SameTime = Annotated[
     bool, typer.Option("--same-time", rich_help_panel=SEARCH, help="At one time of day.")

@@ -98,6 +98,7 @@ def applied(table: dict[str, Any], file: str) -> Policy:
         phones=table.get("phones") or {},
         country=table.get("country"),
         expires_on=table.get("expires_on"),
+        **(table.get("sessions") or {}),
     )
     for rule, tiers in table["numbers"].items():
         for tier, value in _lifted(policy, rule, tiers).items():

@@ -92,7 +92,7 @@ class Policy:
 
     ``next_morning`` is a minute of the day: no driving before it on the day after either.
     ``reach_minutes``: a second adult stays within reach for so long after the zero of all waits.
-    ``facts`` are who reviewed the policy and when; ``expires_on`` is an ISO date.
+    The gaps are between the sessions of a course. ``facts`` are who reviewed the policy and when; ``expires_on`` is an ISO date.
     """
 
     name: str
@@ -105,6 +105,8 @@ class Policy:
     phones: Mapping[str, str] = field(default_factory=dict)
     country: str | None = None
     expires_on: str | None = None
+    min_gap_days: int | None = None
+    max_gap_days: int | None = None
 
     def minutes(self, rule: str, tier: str = "high") -> int:
         """The value of a rule for a tier, in the rule's unit."""

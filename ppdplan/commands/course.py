@@ -22,6 +22,7 @@ from ppdplan.views.searchjson import course_json
 from ppdplan.words import Titles
 from ppdplan.zone import DAY, Minute
 
+MIN_DAYS, MAX_DAYS = 3, 7
 WEEK = 7 * 24 * 60
 
 
@@ -30,8 +31,8 @@ class Series:
     """The options of a course as typed."""
 
     sessions: int
-    min_gap: str
-    max_gap: str
+    min_gap: str | None = None
+    max_gap: str | None = None
     same_time: bool = False
     out: str | None = None
     titles: str = "neutral"
@@ -56,8 +57,8 @@ def run(
             f"--sessions {series.sessions} is not within 1 to {COURSE_SIZE}.",
             "About 6 are usual.",
         )
-    min_gap = read_gap(series.min_gap, "--min-gap")
-    max_gap = read_gap(series.max_gap, "--max-gap")
+    min_gap = read_gap(series.min_gap or f"{policy.min_gap_days or MIN_DAYS}d", "--min-gap")
+    max_gap = read_gap(series.max_gap or f"{policy.max_gap_days or MAX_DAYS}d", "--max-gap")
     search = search_of(asked, typed, around.now, around.system_zone, policy)
     found = course(
         CourseRequest(search, series.sessions, min_gap, max_gap, series.same_time), policy
