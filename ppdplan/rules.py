@@ -92,7 +92,8 @@ class Policy:
 
     ``next_morning`` is a minute of the day: no driving before it on the day after either.
     ``reach_minutes``: a second adult stays within reach for so long after the zero of all waits.
-    The gaps are between the sessions of a course. ``facts`` are who reviewed the policy and when; ``expires_on`` is an ISO date.
+    The gaps are between the sessions of a course.
+    ``facts`` are who reviewed the policy and when; ``expires_on`` is an ISO date.
     """
 
     name: str
