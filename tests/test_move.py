@@ -301,6 +301,13 @@ def test_a_reported_feed_stays_reported_through_later_runs():
     assert times(plan, "bottle").split()[:2] == ["10:45", "11:00"]
 
 
+def test_a_feed_reported_stands_though_an_earlier_one_is_remembered_after_it():
+    planned()
+    moved("--fed", "12:00", clock="12:10")
+    plan = moved("--fed", "11:00", clock="12:20")
+    assert times(plan, "bottle") == "11:00 12:00 15:00 18:00"
+
+
 def test_a_feed_before_the_start_is_the_last_one():
     planned()
     plan = moved("--fed", "07:50", clock="08:00")
