@@ -27,7 +27,8 @@ from ppdplan.zone import DAY, Minute, Zone
 YOUNG_DAYS = 6 * WEEK_DAYS
 EVENING, MORNING = 20 * 60, 8 * 60
 THAW_LENGTH = 15
-REHEARSAL_FROM_DAYS, REHEARSAL_TO_DAYS = 3, 7
+REHEARSAL_FROM_DAYS = 3
+"""A practice bottle comes no later than so many days before the session's day."""
 FAR_AWAY = 3 * 24 * 60
 
 

@@ -377,9 +377,15 @@ def test_every_feed_time_is_an_about(plan):
 # --- practice, and the file -------------------------------------------------------------
 
 
-@given(all_requests.filter(lambda request: request.feeding is Feeding.NURSING))
-def test_a_practice_bottle_is_by_day_three_to_seven_days_ahead_or_a_note_stands_for_it(request):
-    plan = build_plan(replace(request, rehearse=True), ARTICLE_POLICY)
+@given(
+    all_requests.filter(lambda request: request.feeding is Feeding.NURSING),
+    st.integers(-DAY, 8 * DAY),
+)
+def test_a_practice_bottle_is_by_day_three_to_seven_days_ahead_or_a_note_stands_for_it(
+    request, ahead
+):
+    request = replace(request, rehearse=True, now=request.start - ahead)
+    plan = build_plan(request, ARTICLE_POLICY)
     practice, zone = plan.event("practice-bottle"), request.zone
     noted = any(notice.code == "practice-bottle" for notice in plan.notices)
     is_ahead = request.now < request.start
