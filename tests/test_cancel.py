@@ -187,6 +187,13 @@ def test_not_begun_said_afterwards_drops_what_force_had_kept():
     assert on_hold("12:31") == (False, False)
 
 
+def test_a_session_that_did_not_begin_leaves_no_wait_a_second_time_either():
+    planned()
+    cancelled("--not-begun", clock="10:30")
+    assert cancelled("--force", clock="11:00")["changed"] is False
+    assert on_hold("11:01") == (False, False)
+
+
 def test_a_wait_that_a_forced_run_left_is_running_too():
     planned()
     ran = schedule(
