@@ -19,7 +19,7 @@ from typing import Any
 
 from icalendar import Alarm, Calendar, Event
 
-SHORT, LONG, FULL = 1_000, 20_000, 100_000
+SHORT, MIDDLE, LONG, FULL = 1_000, 5_000, 20_000, 100_000
 BARE = 300
 SPEED, MEMORY, STEADY = 1.5, 1.2, 1.1
 NOW = 29_900_000
@@ -33,19 +33,21 @@ import json, resource, sys, time
 from ppdplan.commands.batch import Wanted, run
 from ppdplan.surroundings import Surroundings
 
+def cpu():
+    both = resource.getrusage(resource.RUSAGE_SELF), resource.getrusage(resource.RUSAGE_CHILDREN)
+    return sum(one.ru_utime + one.ru_stime for one in both)
+
 if __name__ == "__main__":
     table, folder, jobs = sys.argv[1:]
     around = Surroundings(
         now={now}, system_zone="UTC", epoch=None, width=80, height=25, colour=False, unicode=True,
         ask=None,
     )
-    wall = time.perf_counter()
+    began, wall = cpu(), time.perf_counter()
     code = run(table, Wanted(out_dir=folder, jobs=int(jobs), quiet=True), around)
     wall = time.perf_counter() - wall
-    own = resource.getrusage(resource.RUSAGE_SELF)
-    workers = resource.getrusage(resource.RUSAGE_CHILDREN)
-    cpu = own.ru_utime + own.ru_stime + workers.ru_utime + workers.ru_stime
-    print(json.dumps({{"code": code, "wall": wall, "cpu": cpu, "peak": own.ru_maxrss}}))
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    print(json.dumps({{"code": code, "wall": wall, "cpu": cpu() - began, "peak": peak}}))
 """
 
 
@@ -129,16 +131,20 @@ def main() -> None:
     long = FULL if options.parse_args().full else LONG
     with tempfile.TemporaryDirectory() as name:
         scratch = Path(name)
-        short_table, long_table = scratch / "short.csv", scratch / "long.csv"
-        write_table(short_table, SHORT)
-        write_table(long_table, long)
+        tables = short_table, middle_table, long_table = [
+            scratch / f"{name}.csv" for name in ("short", "middle", "long")
+        ]
+        for table, rows in zip(tables, (SHORT, MIDDLE, long), strict=True):
+            write_table(table, rows)
         plan(short_table, scratch / "warm")
-        short, twice = plan(short_table, scratch / "short"), plan(short_table, scratch / "two", 2)
+        short = plan(short_table, scratch / "short")
         bare = bare_seconds(scratch / "short")
         again = plan(short_table, scratch / "short")
         # A B A: the short table before and after the long one, so that a busy machine slows both.
         many = plan(long_table, scratch / "long")
         after = plan(short_table, scratch / "after")
+        one = plan(middle_table, scratch / "one")
+        two = plan(middle_table, scratch / "two", jobs=2)
     ours = (short["cpu"] + after["cpu"]) / 2 / SHORT
     print(
         f"batch, {SHORT:,} rows    {bare / ours:.2f} x the rows a second and core of a bare "
@@ -153,7 +159,7 @@ def main() -> None:
         f"{STEADY}): {1000 * many['cpu'] / long:.2f} ms to {1000 * ours:.2f} ms"
     )
     print(
-        f"batch, --jobs 2      {short['wall'] / twice['wall']:.2f} x as fast as one process on "
+        f"batch, --jobs 2      {one['wall'] / two['wall']:.2f} x as fast as one process on "
         f"{os.cpu_count()} cores; a run with nothing to do {again['wall'] / short['wall']:.2f} x "
         "the time of the first"
     )

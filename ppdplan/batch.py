@@ -27,7 +27,9 @@ from ppdplan.zone import Zone
 
 KEPT = 1_000
 """Failures and ids that a report holds; the manifest has them all."""
-_PLACE_BITS = 34
+_AT, _PLACE = 36, 2
+_ALONE, _NO_DRIVER = 1, 2
+"""A plan in eight bytes: its minute, its place in the journal, who is missing."""
 _RUN = 8_192
 _HEAD = 2_000
 _BUFFER = 1 << 20
@@ -61,21 +63,29 @@ class Report:
             self.unchanged += 1
 
 
-@dataclass(slots=True)
 class _Index:
-    """Where the plans stand in the journal, in order of time."""
+    """Where the plans stand in the journal, in order of time: eight bytes each."""
 
-    planned: "array[int]" = field(default_factory=lambda: array("Q"))
-    alone: "array[int]" = field(default_factory=lambda: array("Q"))
-    no_driver: "array[int]" = field(default_factory=lambda: array("Q"))
+    def __init__(self) -> None:
+        self._places = array("Q")
+        self.alone = self.no_driver = 0
 
     def add(self, place: int, entry: Entry) -> None:
-        at = (max(entry.sorts_at, 0) << _PLACE_BITS) | place
-        self.planned.append(at)
-        if entry.shown["alone"]:
-            self.alone.append(at)
-        if not entry.shown["driver"]:
-            self.no_driver.append(at)
+        """``place`` is of the entry in the journal."""
+        alone, no_driver = bool(entry.shown["alone"]), not entry.shown["driver"]
+        flags = _ALONE * alone | _NO_DRIVER * no_driver
+        self._places.append((max(entry.sorts_at, 0) << _AT) | place << _PLACE | flags)
+        self.alone += alone
+        self.no_driver += no_driver
+
+    def places(self, flag: int = 0) -> Iterator[int]:
+        """All places, or those with a flag, by time."""
+        # Sorted in runs: one list of all would take five times the room.
+        starts = range(0, len(self._places), _RUN)
+        runs = [array("Q", sorted(self._places[at : at + _RUN])) for at in starts]
+        for packed in heapq.merge(*runs):
+            if not flag or packed & flag:
+                yield (packed & ((1 << _AT) - 1)) >> _PLACE
 
 
 Told = Callable[[Entry], None]
@@ -233,15 +243,15 @@ def _overview(
         rows=report.rows,
         planned=report.planned,
         failed=report.failed,
-        alone=len(index.alone),
-        no_driver=len(index.no_driver),
+        alone=index.alone,
+        no_driver=index.no_driver,
         left=report.left_count,
     )
     return overview.page(
         counts,
-        days=_shown(journal, index.planned),
-        alone=_shown(journal, index.alone),
-        no_driver=_shown(journal, index.no_driver),
+        days=_shown(journal, index.places()),
+        alone=_shown(journal, index.places(_ALONE)),
+        no_driver=_shown(journal, index.places(_NO_DRIVER)),
         failed=_failed(journal),
         left=report.left,
         at=made_at,
@@ -250,13 +260,10 @@ def _overview(
     )
 
 
-def _shown(journal: Journal, places: "array[int]") -> Iterator[dict[str, Any]]:
-    """What the overview says of each plan, in order of time."""
-    # Sorted in runs: one list of all would take five times the array's room.
-    starts = range(0, len(places), _RUN)
-    runs = [array("Q", sorted(places[at : at + _RUN])) for at in starts]
-    for at in heapq.merge(*runs):
-        entry = journal.at(at & ((1 << _PLACE_BITS) - 1))
+def _shown(journal: Journal, places: Iterable[int]) -> Iterator[dict[str, Any]]:
+    """What the overview says of each plan."""
+    for place in places:
+        entry = journal.at(place)
         yield {**entry.shown, "id": entry.line["id"]}
 
 

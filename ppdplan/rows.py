@@ -178,9 +178,9 @@ def blamed(error: PlanError, typed: Typed, read: Callable[[Typed], object]) -> R
     """The error of ``read`` with its column: the last one that it looked at."""
     absent = missing(typed)
     if error.code == "missing-option" and absent:
-        column = absent[0].lstrip("-")
-        told = PlanError(error.code, f"There is no {column}.", "Every plan needs one.")
-        return RowError(column, told)
+        option = absent[0].lstrip("-")
+        told = PlanError(error.code, f"There is no {option}.", "Every plan needs one.")
+        return RowError(option, told)
     column = _BY_CODE.get(error.code) or _named_in(error) or _last_seen(typed, read)
     return RowError(column, error)
 

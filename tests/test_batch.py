@@ -1,6 +1,5 @@
 """A table of patients in, a folder of plans out: every row planned or named, whatever happens."""
 
-import hashlib
 import json
 import os
 import random
@@ -22,6 +21,7 @@ from hypothesis import strategies as st
 from helpers import EVE, NEW_YORK, at, events_of, state_of
 from ppdplan.commands.batch import Wanted, run
 from ppdplan.errors import PlanError
+from ppdplan.journal import Journal
 from ppdplan.outputs import Job
 from ppdplan.rows import read_id
 from ppdplan.shards import SeenIds, Shard, read_shard
@@ -408,6 +408,7 @@ def test_an_id_in_pieces_is_the_id_as_a_whole():
         pytest.param("zo\u00eb", "zoe\u0308", id="in pieces"),
         pytest.param("stra\u00dfe", "STRASSE", id="as case folds it"),
         pytest.param("\ufb01n", "fin", id="with a ligature"),
+        pytest.param("\u2121", "tel", id="with a sign for a word"),
     ],
 )
 def test_of_two_rows_with_one_id_the_second_fails(batch, first, second):
@@ -552,6 +553,17 @@ def test_a_row_moved_twice_and_left_alone_is_left_alone(batch):
     assert done.only["revision"] == 1
 
 
+def test_a_plan_that_has_begun_is_not_taken_for_a_first_one_in_the_past(batch):
+    rows = table(f"p1,{GOOD}")
+    batch(rows)
+    begun = batch(rows, now="2026-12-01T10:05-05:00")
+    late = batch(rows, "late", now="2026-12-01T10:05-05:00")
+
+    assert "in-the-past" in late.only["notices"]
+    assert "in-the-past" not in begun.only["notices"]
+    assert "0 written, 1 as they were" in begun.err
+
+
 def test_a_running_wait_is_not_cut_short(batch):
     batch(table(f"p1,{GOOD}"))
     shorter = table("p1,2026-12-01 10:00,low,07:30,Sam,Kim,Lee")
@@ -577,7 +589,7 @@ def test_a_cancelled_plan_stays_cancelled_unless_forced(batch):
 
 def test_patients_who_left_the_table_are_named_and_kept(batch):
     batch(table(f"p1,{GOOD}", f"p2,{GOOD}", f"p3,{GOOD}"))
-    Path("out/stranger.ics").write_text("BEGIN:VCALENDAR\r\nPRODID:x\r\nEND:VCALENDAR\r\n")
+    Path("out/stranger.ics").write_text("BEGIN:VCALENDAR\r\nPRODID:x\r\nSTATUS:CONFIRMED\r\n")
     before = contents("out")
     for _ in range(2):
         done = batch(table(f"p2,{GOOD}", "P3,"), json=True)
@@ -640,8 +652,6 @@ def test_a_journal_that_means_nothing_is_begun_anew(batch, torn):
 
 
 def test_a_second_batch_in_the_same_folder_waits_its_turn(batch):
-    from ppdplan.journal import Journal
-
     Path("out").mkdir()
     with Journal(Path("out/.rows-1-of-1.part")), pytest.raises(PlanError) as caught:
         batch(table(f"p1,{GOOD}"))
@@ -814,7 +824,7 @@ def test_killed_at_any_moment_and_run_again_it_is_as_if_nothing_happened(batch, 
     chance = random.Random(f"kill {jobs}")  # noqa: S311 (the same moments on every run)
 
     kills = 0
-    for _ in range(4):
+    for _ in range(2):
         shutil.rmtree("out", ignore_errors=True)
         shutil.copytree("start", "out")
         for _ in range(2):
@@ -828,7 +838,58 @@ def test_killed_at_any_moment_and_run_again_it_is_as_if_nothing_happened(batch, 
                 time.sleep(0.01)
         assert started("out", jobs).wait() == 1
         assert contents("out") == contents("right")
-    assert kills >= 4
+    assert kills >= 2
+
+
+class Killed(BaseException):
+    """The end of a process, at a moment that the test chose."""
+
+
+@pytest.mark.parametrize("copies", [False, True])
+def test_killed_before_any_single_step_it_is_as_if_nothing_happened(batch, monkeypatch, copies):
+    before, after = (
+        "\n".join(text.splitlines()[:lines])
+        for text, lines in zip(rows_of_the_day(), (4, 7), strict=True)
+    )
+    batch(before, "start", now="2026-12-01T07:00-05:00", caregiver_copies=copies)
+    shutil.copytree("start", "right")
+    right = batch(after, "right", now=AFTERNOON, caregiver_copies=copies)
+    assert "wait-reopened" in right.manifest[3]["notices"]
+    monkeypatch.setattr("ppdplan.workers.CHUNK", 4)
+
+    for steps in range(100):
+        shutil.rmtree("out", ignore_errors=True)
+        shutil.copytree("start", "out")
+        with monkeypatch.context() as patch:
+            killed = _kill_after(patch, steps)
+            try:
+                batch(after, "out", now=AFTERNOON, caregiver_copies=copies)
+            except Killed:
+                assert killed
+        if not killed:
+            break
+        batch(after, "out", now=AFTERNOON, caregiver_copies=copies)
+        assert contents("out") == contents("right"), steps
+    assert 8 <= steps < 100
+
+
+def _kill_after(patch, steps):
+    """From so many steps on, each of them ends the process before it is done; what was killed."""
+    killed, count = [], iter(range(10_000))
+
+    def guarded(whole):
+        def step(*arguments, **options):
+            if next(count) >= steps:
+                killed.append(whole)
+                raise Killed
+            return whole(*arguments, **options)
+
+        return step
+
+    for name in ("Journal.add", "Journal.done"):
+        patch.setattr(f"ppdplan.journal.{name}", guarded(getattr(Journal, name.split(".")[1])))
+    patch.setattr(Path, "replace", guarded(Path.replace))
+    return killed
 
 
 def _journaled(folder):
@@ -1022,4 +1083,14 @@ def test_the_rows_hash_tells_every_change():
 
     assert len({job.of(row) for row in rows}) == len(rows)
     assert job.of(rows[0]) == job.of(Row(2, {"id": "p1"}))
-    assert len(hashlib.sha256().hexdigest()) > len(job.of(rows[0])) >= 24
+
+
+def test_what_a_killed_run_noted_holds_for_its_minute_or_for_a_fixed_epoch():
+    row = Row(2, {"id": "p1"})
+
+    def of(now, epoch):
+        return Job(folder=Path("out"), now=now, system_zone="UTC", epoch=epoch).of(row)
+
+    assert of(5, None) != of(6, None)
+    assert of(5, EPOCH) == of(6, EPOCH)
+    assert of(5, EPOCH) != of(5, EPOCH + 60)

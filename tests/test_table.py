@@ -142,6 +142,16 @@ def test_a_cell_that_is_too_long_costs_its_row_alone(size, letter):
     assert not second.wrong
 
 
+@pytest.mark.parametrize("size", range(65_533, 65_539))
+def test_a_doubled_quote_between_two_pieces_of_a_long_cell_does_not_end_it(size):
+    head = "id,caregiver\n"
+    data = head + 'p1,"' + '""\n' * 140_000 + '",Kim"\np2,Sam\n'
+    first, second = read(data, (len(head), size))
+
+    assert (first.number, first.column) == (2, "caregiver")
+    assert (second.number, second.cells) == (3, {"id": "p2", "caregiver": "Sam"})
+
+
 def test_a_cell_of_just_the_limit_is_kept():
     (row,) = read(f"id,caregiver\np1,{'x' * CELL_LIMIT}\n")
 
