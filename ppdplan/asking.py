@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from ppdplan.errors import PlanError
-from ppdplan.typed import Typed, read_dose
+from ppdplan.typed import Typed, read_dose, request_of
 from ppdplan.when import read_last_feed, read_start, read_time
 from ppdplan.zone import Minute, Zone
 
@@ -52,9 +52,15 @@ def fill(
 
 def refuse_unreadable(typed: Typed, now: Minute, zone: Zone) -> None:
     """Raises the error of a value that was given: before any question, so no answer is lost."""
-    if typed.start is not None:
-        read_start(typed.start, now, zone)
-    if typed.dose is not None:
-        read_dose(typed.dose)
     if typed.last_feed is not None:
         read_time(typed.last_feed)
+    start = typed.start if typed.start is not None else "tomorrow 12:00"
+    fed = typed.last_feed if typed.start is not None else None
+    # The start itself stands in for a last feed that is still to be asked for.
+    stand_in = replace(
+        typed,
+        start=start,
+        dose=typed.dose if typed.dose is not None else "low",
+        last_feed=fed if fed is not None else start,
+    )
+    request_of(stand_in, now, zone.name)

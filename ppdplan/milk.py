@@ -11,7 +11,6 @@ from ppdplan.model import (
     MONTH_DAYS,
     WEEK_DAYS,
     Event,
-    Feeding,
     Milestones,
     Milk,
     MilkRequest,
@@ -22,14 +21,12 @@ from ppdplan.model import (
 )
 from ppdplan.rules import Policy
 from ppdplan.words import list_of, volume_words, when_words
-from ppdplan.zone import DAY, Minute, Zone
+from ppdplan.zone import Minute, Zone
 
 YOUNG_DAYS = 6 * WEEK_DAYS
 EVENING, MORNING = 20 * 60, 8 * 60
 THAW_LENGTH = 15
-REHEARSAL_FROM_DAYS = 3
 """A practice bottle comes no later than so many days before the session's day."""
-FAR_AWAY = 3 * 24 * 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,17 +67,16 @@ class _Sums:
 
 def plan_milk(hold: Hold) -> MilkPlan:
     """The milk of a plan, the events it needs on the days before, and what to know about it."""
-    events = list(_practice(hold))
-    notices = [*_ask(hold), *_rehearse(hold, events)]
+    notices = list(_ask(hold))
     if not hold.asked.is_given:
-        return MilkPlan(None, tuple(events), tuple(notices))
+        return MilkPlan(None, (), tuple(notices))
     sums = _sums(hold)
     begun = [event for event in hold.past.events if event.key.startswith("prep-pump-")]
     thaw = _thaw(hold, [*begun, *sums.preps], sums)
     thaw_at = thaw.start if thaw and thaw.start >= hold.request.now else _thawing(hold)
     use_by = _use_by(hold, thaw_at)
     notices += _milk_notices(hold, sums, thaw, use_by)
-    events += sums.preps
+    events = list(sums.preps)
     if thaw and thaw.start >= hold.request.now:
         events.append(thaw)
     return MilkPlan(_milk(hold, sums, thaw_at, use_by), tuple(events), tuple(notices))
@@ -264,57 +260,6 @@ def _ask(hold: Hold) -> Iterator[Notice]:
             "warning",
             "Ask the baby's doctor before this: so young or so early a baby may need a longer "
             "wait. This plan does not guess one.",
-        )
-
-
-def _practice(hold: Hold) -> Iterator[Event]:
-    """A bottle some days ahead, from the person who will give it."""
-    request, zone = hold.request, hold.request.zone
-    if not request.rehearse or not hold.bottles or request.feeding is not Feeding.NURSING:
-        return
-    minute = _practice_minute(hold)
-    usual = hold.policy.minutes("bottle.practice")
-    for back in (usual, *range(usual - 1, REHEARSAL_FROM_DAYS - 1, -1)):
-        at = zone.at_wall(zone.date(request.start) - timedelta(days=back), minute)
-        if at >= request.now:
-            first = hold.bottles[0]
-            yield Event(
-                "practice-bottle",
-                "practice",
-                at,
-                at + hold.policy.minutes("feed.length"),
-                (Role.CAREGIVER,),
-                "bottle.practice",
-                name=first.name,
-            )
-            return
-
-
-def _practice_minute(hold: Hold) -> int:
-    """A usual feed by day, the nearest to the time of day of the first bottle."""
-    request = hold.request
-    local = request.zone.local(hold.bottles[0].start)
-    minute = local.hour * 60 + local.minute
-    every = request.feed_every_minutes
-    feeds = request.usual_feeds or [(minute - k * every) % DAY for k in range(DAY // every)]
-    by_day = [feed for feed in feeds if MORNING <= feed < EVENING]
-    return min(by_day or feeds, key=lambda feed: min((feed - minute) % DAY, (minute - feed) % DAY))
-
-
-def _rehearse(hold: Hold, events: list[Event]) -> Iterator[Notice]:
-    """That somebody tries a bottle before; there is no more rehearsing once it has begun."""
-    request = hold.request
-    ahead = request.start - request.now
-    is_time = hold.asked.build_stash or request.rehearse or ahead > FAR_AWAY
-    if events or not hold.bottles or request.feeding is not Feeding.NURSING or ahead <= 0:
-        return
-    if is_time:
-        when = "some days before" if ahead > FAR_AWAY else "if there is time before"
-        yield Notice(
-            "practice-bottle",
-            "note",
-            f"Let {hold.bottles[0].name or 'whoever will give the bottle'} try a bottle {when}, "
-            "with the baby not too hungry: if it is refused, the plan ends at the first bottle.",
         )
 
 

@@ -10,6 +10,7 @@ from ppdplan.milk import Hold, plan_milk
 from ppdplan.model import Event, Feeding, Milestones, Past, Plan, Request, Role, Shift, Span
 from ppdplan.notices import Laid, in_order, notices_of
 from ppdplan.pumping import Bottle, PumpLimits, walk
+from ppdplan.rehearsal import practice, practice_notices
 from ppdplan.rules import Policy
 from ppdplan.talks import place_talks
 from ppdplan.words import list_of, short_date, span_words
@@ -58,11 +59,14 @@ def build_plan(request: Request, policy: Policy, past: Past = NOTHING) -> Plan:
     if request.nursing:
         laid += _pump_before(request, policy, rhythm, past)
         laid += _pumps(request, milestones, policy, rhythm, past, laid)
-    stored = plan_milk(_hold(request, policy, milestones, past, laid))
+    hold = _hold(request, policy, milestones, past, laid)
+    stored = plan_milk(hold)
+    tried = tuple(practice(request, policy, hold.bottles))
     talks = place_talks(request, milestones, policy)
-    events = tuple(sorted([*laid, *stored.events, *talks], key=_place))
+    events = tuple(sorted([*laid, *stored.events, *tried, *talks], key=_place))
     about = Laid(request, policy, milestones, events, cover, gaps, feeds, rhythm, past.rerun)
-    notices = in_order([*notices_of(about), *stored.notices])
+    to_try = practice_notices(request, hold.bottles, tried)
+    notices = in_order([*notices_of(about), *stored.notices, *to_try])
     return Plan(request, policy, milestones, cover, gaps, events, stored.milk, notices)
 
 

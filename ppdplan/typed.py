@@ -114,7 +114,8 @@ def read_talks(text: str | None) -> tuple[str, ...]:
 
 def _feeding(typed: Typed) -> Feeding:
     """How the baby is fed; raises ``bad-usage`` for a word that is none, or a contradiction."""
-    word = (typed.feeding or ("bottle" if typed.not_nursing else "nursing")).strip().lower()
+    usual = "bottle" if typed.not_nursing else "nursing"
+    word = (usual if typed.feeding is None else typed.feeding).strip().lower()
     if word not in list(Feeding):
         raise PlanError(
             "bad-usage",
@@ -186,13 +187,13 @@ def _milk(typed: Typed, feeding: Feeding, policy: Policy) -> MilkRequest:
         build_stash=typed.build_stash,
         prep_at=PREP_AT if typed.prep_at is None else read_minute_of_day(typed.prep_at),
         preterm=typed.preterm,
-        hold_milk=_hold_milk(typed.hold_milk or policy.hold_milk),
+        hold_milk=_hold_milk(policy.hold_milk if typed.hold_milk is None else typed.hold_milk),
         unit="oz" if units == {"oz"} else "ml",
     )
 
 
 def _hold_milk(text: str | None) -> HoldMilk:
-    word = (text or "discard").strip().lower()
+    word = ("discard" if text is None else text).strip().lower()
     if word not in list(HoldMilk):
         raise PlanError(
             "bad-usage",

@@ -83,7 +83,7 @@ def duration_words(minutes: int) -> str:
 
 def volume_words(millilitres: int, unit: str = "ml") -> str:
     """``90 ml``; where ounces were typed, ``3 oz`` (30 ml each)."""
-    return f"{millilitres / 30:.3g} oz" if unit == "oz" else f"{millilitres} ml"
+    return f"{round(millilitres / 30, 1):g} oz" if unit == "oz" else f"{millilitres} ml"
 
 
 def date_words(zone: Zone, at: Minute) -> str:

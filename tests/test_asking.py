@@ -48,7 +48,7 @@ def test_each_missing_value_is_one_question():
         pytest.param({"start": "10:00", "last_feed": "07:30"}, [DOSE], id="the tier"),
         pytest.param({"dose": "low", "last_feed": "07:30"}, [START], id="the start"),
         pytest.param(
-            {"start": "10:00", "dose": "low", "usual_feeds": "06:00 09:00 12:00 15:00"},
+            {"start": "10:00", "dose": "low", "usual_feeds": "06:00 09:00 15:00 22:00"},
             [],
             id="no last feed where usual feeds are given",
         ),
