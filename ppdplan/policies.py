@@ -170,6 +170,7 @@ def to_state(policy: Policy) -> dict[str, Any] | None:
         "phones": dict(policy.phones),
         "country": policy.country,
         "expires_on": policy.expires_on,
+        "gap_days": [policy.min_gap_days, policy.max_gap_days],
     }
 
 
@@ -203,6 +204,8 @@ def _kept_policy(name: str, version: str, kept: dict[str, Any]) -> Policy:
         phones=dict(kept["phones"]),
         country=kept["country"],
         expires_on=kept["expires_on"],
+        min_gap_days=kept["gap_days"][0],
+        max_gap_days=kept["gap_days"][1],
     )
     for rule, rows in kept["numbers"].items():
         for tier, (value, whose, title, url) in zip(TIERS, rows, strict=True):
