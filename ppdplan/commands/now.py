@@ -12,7 +12,7 @@ from ppdplan.present import Found, Standing, present
 from ppdplan.scheduling import FILE_LIMIT
 from ppdplan.surroundings import Surroundings
 from ppdplan.views.moment import moment_json, moment_lines
-from ppdplan.when import read_time, time_within
+from ppdplan.when import nearest_time, read_time
 from ppdplan.words import title
 from ppdplan.zone import Minute, Zone
 
@@ -102,4 +102,4 @@ def _moment(text: str, standing: Standing, now: Minute) -> Minute:
     days = range(zone.date(first).toordinal() - 1, zone.date(last).toordinal() + 2)
     times = [zone.at_wall(dt.date.fromordinal(day), typed.minute_of_day) for day in days]
     near = min(times, key=lambda at: (max(first - at, at - last, 0), abs(at - now)))
-    return time_within(typed, Span(near, near), zone, now)
+    return nearest_time(typed, near, zone, now)
