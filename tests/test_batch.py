@@ -813,6 +813,15 @@ def is_running(pid):
     return "\nState:\tZ" not in (text := _read(Path(f"/proc/{pid}/status"))) and bool(text)
 
 
+def have_ended(pids):
+    """Whether processes end by themselves, given some seconds."""
+    for _ in range(1000):
+        if not any(is_running(pid) for pid in pids):
+            return True
+        time.sleep(0.01)
+    return False
+
+
 @pytest.mark.parametrize("jobs", [1, 2])
 def test_killed_at_any_moment_and_run_again_it_is_as_if_nothing_happened(batch, jobs):
     before, after = rows_of_the_day()
@@ -827,15 +836,15 @@ def test_killed_at_any_moment_and_run_again_it_is_as_if_nothing_happened(batch, 
     for _ in range(2):
         shutil.rmtree("out", ignore_errors=True)
         shutil.copytree("start", "out")
-        for _ in range(2):
-            process, goal = started("out", jobs), chance.randrange(1, 240)
+        for goal in sorted(chance.sample(range(20, 200), 2)):
+            process = started("out", jobs)
             while process.poll() is None and _journaled("out") < goal:
                 time.sleep(0.001)
             workers = children_of(process.pid)
             process.kill()
             kills += process.wait() < 0
-            while any(is_running(pid) for pid in workers):
-                time.sleep(0.01)
+            assert len(workers) >= jobs - 1
+            assert have_ended(workers)
         assert started("out", jobs).wait() == 1
         assert contents("out") == contents("right")
     assert kills >= 2
