@@ -1,7 +1,9 @@
 """A request and a policy in, the plan of the day out. Pure: the same in, the same out."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
+from itertools import count
 
 from ppdplan.cover import cover_after, held_by
 from ppdplan.errors import PlanError
@@ -121,6 +123,12 @@ def _cover(
     """
     window = care_window(request, milestones, policy)
     shifts, gaps = cover_after(request.caregivers, window, request.start, past.shifts, request.now)
+    # Care that is over when a shorter end is told ends with that, not with now.
+    shifts = tuple(
+        replace(shift, end=min(shift.end, window.end))
+        for shift in shifts
+        if shift.start < window.end
+    )
     has_begun = past.rerun and request.start <= request.now
     if gaps and request.caregivers and not has_begun:
         raise _no_cover(request, gaps)
@@ -244,15 +252,14 @@ def _feed_events(
 ) -> Iterator[Event]:
     """Feeds before the start as nursing, the others as bottles with whoever gives them."""
     length = policy.minutes("feed.length")
-    numbers = {kind: _highest(past, kind) for kind in ("feed", "bottle")}
+    keys = {kind: _free_keys(past, kind) for kind in ("feed", "bottle")}
     for feed in feeds:
         kind = "bottle" if feed.is_bottle else "feed"
-        numbers[kind] += 1
         role, name = Role.PATIENT, None
         if feed.is_bottle:
             role, name = _giver(feed.at, feed.at + length, request, milestones, cover)
         yield Event(
-            f"{kind}-{numbers[kind]}",
+            next(keys[kind]),
             kind,
             feed.at,
             feed.at + length,
@@ -280,10 +287,10 @@ def _giver(
     return (Role.CAREGIVER, name) if name else (Role.PATIENT, None)
 
 
-def _highest(past: Past, kind: str) -> int:
-    """The highest number that a begun event of this kind bears."""
-    ends = [event.key.removeprefix(f"{kind}-") for event in past.events if event.kind == kind]
-    return max([int(end) for end in ends if end.isdecimal()], default=0)
+def _free_keys(past: Past, kind: str) -> Iterator[str]:
+    """Keys of a kind, numbered, without those that begun events bear."""
+    taken = {event.key for event in past.events}
+    return (key for key in (f"{kind}-{number}" for number in count(1)) if key not in taken)
 
 
 def _pump_before(request: Request, policy: Policy, rhythm: Rhythm, past: Past) -> Iterator[Event]:
@@ -335,8 +342,8 @@ def _pumps(
         limits=PumpLimits(length, policy.minutes("pump.slack"), LONGEST_STRETCH),
     )
     return [
-        Event(f"pump-{number}", "pump", at, at + length, (Role.PATIENT,), "pump.gap")
-        for number, at in enumerate(starts, start=_highest(past, "pump") + 1)
+        Event(key, "pump", at, at + length, (Role.PATIENT,), "pump.gap")
+        for key, at in zip(_free_keys(past, "pump"), starts, strict=False)
     ]
 
 

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from ppdplan.errors import PlanError
-from ppdplan.model import Span
 from ppdplan.words import MONTHS, WEEKDAYS, date_words, duration_words, zone_words
 from ppdplan.zone import DAY, Minute, Zone, offset_name
 
@@ -160,22 +159,11 @@ def nearest_time(typed: TypedTime, around: Minute, zone: Zone, now: Minute) -> M
     def distance(day: dt.date) -> int:
         return abs(day.toordinal() * DAY + typed.minute_of_day - wall)
 
-    day = min((zone.date(around) + dt.timedelta(days=step) for step in (-1, 0, 1)), key=distance)
-    return _resolve(typed, zone, now, day)
-
-
-def time_within(typed: TypedTime, span: Span, zone: Zone, now: Minute) -> Minute:
-    """Such a time on the day that brings it into the span, or nearest to it."""
-    low, high = _wall(zone, span.start), _wall(zone, span.end)
-    middle = (low + high) // 2
-
-    def distance(day: dt.date) -> tuple[int, int]:
-        wall = day.toordinal() * DAY + typed.minute_of_day
-        return max(low - wall, wall - high, 0), abs(wall - middle)
-
-    count = zone.date(span.end).toordinal() - zone.date(span.start).toordinal()
-    days = [zone.date(span.start) + dt.timedelta(days=step) for step in range(-1, count + 2)]
-    return _resolve(typed, zone, now, min(days, key=distance))
+    steps = range(-6, 7) if typed.word in _WEEKDAY_NUMBERS else range(-1, 2)
+    days = [zone.date(around) + dt.timedelta(days=step) for step in steps]
+    named = _WEEKDAY_NUMBERS.get(typed.word)
+    fitting = [day for day in days if named is None or day.weekday() == named]
+    return _resolve(typed, zone, now, min(fitting, key=distance))
 
 
 def read_last_feed(text: str, start: Minute, now: Minute, zone: Zone) -> Minute:

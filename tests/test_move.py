@@ -539,7 +539,8 @@ def test_what_was_changed_by_hand_is_told_and_put_right():
     PLAN.write_bytes(dragged)
     ran = move("--session-length", "2h10m", clock="11:00")
     assert ran.code == 0, ran.err
-    warned = [line for line in ran.err.splitlines() if line.startswith("Warning: ")]
+    by_hand_codes = {"session-moved", "moved-earlier", "cut-short", "event-missing"}
+    warned = [n["message"] for n in ran.json["notices"] if n["code"] in by_hand_codes]
     assert len(warned) == 4
     for word in ("dragged from 10:00 to 09:00", "cut short", "deleted", "21:00 still counts"):
         assert sum(word in line for line in warned) == 1, word

@@ -8,6 +8,7 @@ from ppdplan.commands.schedule import Wanted, deliver, terms_of
 from ppdplan.errors import PlanError
 from ppdplan.files import check_writable
 from ppdplan.model import Plan
+from ppdplan.notices import in_order
 from ppdplan.present import tampered
 from ppdplan.rostering import with_hours
 from ppdplan.scheduling import lay, on_file_of, refuse_shared
@@ -44,11 +45,11 @@ def run(file: str, reported: Reported, wanted: Wanted, around: Surroundings) -> 
     terms = replace(terms_of(wanted, around), titles=ours.filed.titles, plan_id=ours.filed.plan_id)
     on_file = on_file_of(ours, around.now)
     old = on_file.standing.plan
-    for notice in () if ours.is_cancelled else tampered(standing_of(ours, around.now)):
-        around.tell(f"Warning: {notice.message}")
+    told = [] if ours.is_cancelled else list(tampered(standing_of(ours, around.now)))
     request, past = slipped(old, slip_of(reported, old, around.now), around.now)
     request = with_hours(request, old.policy)
     plan, held = lay(request, old.policy, terms, on_file, past)
+    plan = replace(plan, notices=in_order([*plan.notices, *told]))
     deliver(plan, held, Path(file), on_file, wanted, terms, around)
 
 

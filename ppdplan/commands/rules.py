@@ -67,7 +67,7 @@ def differences(policy: Policy) -> Iterator[dict[str, object]]:
             how = "added" if base is None else "longer" if value > base else "shorter"
             yield {
                 "rule": name,
-                "tier": tier if rule.by_tier else None,
+                "tier": tier if rule.by_tier or (theirs and theirs.by_tier) else None,
                 "value": value,
                 "article": base,
                 "how": how,
