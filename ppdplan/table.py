@@ -16,7 +16,7 @@ from ppdplan.cells import CELL_LIMIT, Cell, Flaw, records
 from ppdplan.errors import PlanError
 from ppdplan.when import clip
 
-BLOCK = 65_536
+BLOCK = 8_192
 LINE_LIMIT = 1_000_000
 """Characters in one line of JSON."""
 ID = "id"

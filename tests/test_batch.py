@@ -3,6 +3,7 @@
 import json
 import os
 import random
+import shlex
 import shutil
 import stat
 import subprocess
@@ -14,11 +15,12 @@ from itertools import chain
 from pathlib import Path
 
 import jsonschema
+import pexpect
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from helpers import EVE, NEW_YORK, at, events_of, state_of
+from helpers import EVE, NEW_YORK, at, events_of, ppdplan, state_of
 from ppdplan.commands.batch import Wanted, run
 from ppdplan.errors import PlanError
 from ppdplan.journal import Journal
@@ -153,8 +155,6 @@ def test_every_line_and_the_summary_keep_to_their_schemas(batch):
 
 
 def test_the_file_is_that_of_the_same_options_typed_by_hand(batch):
-    from helpers import ppdplan
-
     batch(table(f"p1,{GOOD}"))
     ppdplan(
         "schedule", "--start", "2026-12-01 10:00", "--dose", "medium", "--last-feed", "07:30",
@@ -574,8 +574,6 @@ def test_a_running_wait_is_not_cut_short(batch):
 
 
 def test_a_cancelled_plan_stays_cancelled_unless_forced(batch):
-    from helpers import ppdplan
-
     rows = table(f"p1,{GOOD}")
     batch(rows)
     assert ppdplan("cancel", "out/p1.ics").code == 0
@@ -596,7 +594,7 @@ def test_patients_who_left_the_table_are_named_and_kept(batch):
         found = json.loads(done.out)
 
         assert (found["left_count"], found["left"]) == (1, ["p1"])
-        assert "1 plans in 'out' are no longer in the table" in done.err
+        assert "No longer in the table, and left as found: 1 plan in 'out'" in done.err
         assert "<b>p1</b>" in done.overview.partition("No longer in the table")[2]
         assert contents("out")["p1.ics"] == before["p1.ics"]
 
@@ -933,6 +931,20 @@ def test_a_copy_that_was_lost_is_made_again_and_the_calendar_left(batch):
     assert contents("out") == before
 
 
+def test_a_sheet_has_the_rows_own_numbers_and_stays_as_it_is(batch):
+    row = {"id": "p1", "start": "2026-12-01 10:00", "dose": "low", "last-feed": "07:30"}
+    data = json.dumps(row | {"phone": "clinic=555-0100; sam=555-0199", "caregiver": "Sam"})
+    batch(data, sheets=True)
+    page = Path("out/sheets/p1.html").read_text("utf-8")
+    before = contents("out")
+    batch(data, sheets=True, now="2026-11-30T20:00-05:00")
+
+    assert "555-0100" in page
+    assert "555-0199" in page
+    assert contents("out") == before
+    assert stat.S_IMODE(Path("out/sheets/p1.html").stat().st_mode) == 0o600
+
+
 # --- a real spreadsheet ---------------------------------------------------------------------
 
 SHEET = """<?xml version="1.0" encoding="UTF-8"?>
@@ -1001,6 +1013,40 @@ def test_a_table_that_libreoffice_wrote(batch, tmp_path, delimiter, mark):
     assert done.manifest[1]["milestones"]["session_start"] == "2026-12-01T10:00:00-05:00"
     cover = state_of(Path("out/p1.ics").read_bytes())["cover"]
     assert [shift[0] for shift in cover] == ["Zoë", "Ana"]
+
+
+# --- the command ----------------------------------------------------------------------------
+
+
+def test_the_command_says_on_stderr_what_it_did_and_leaves_by_the_exit_code():
+    Path("table.csv").write_text(table(f"p1,{GOOD}"))
+    good = ppdplan("batch", "table.csv", "--out-dir", "out", "--tz", NEW_YORK)
+    Path("table.csv").write_text(table(f"p1,{GOOD}", "p2,"))
+    bad = ppdplan("batch", "table.csv", "--out-dir", "out", "--tz", NEW_YORK, "--json")
+    none = ppdplan("batch", "none.csv", "--out-dir", "out", "--json")
+
+    assert (good.code, good.out) == (0, "")
+    assert good.err.splitlines()[0] == ("1 of 1 rows planned: 1 written, 0 as they were, 0 failed.")
+    assert (bad.code, bad.json["unchanged"], bad.json["failed"]) == (1, 1, 1)
+    assert (none.code, none.error["code"]) == (1, "cannot-read")
+
+
+@pytest.mark.parametrize("is_terminal", [True, False])
+def test_a_bar_is_drawn_on_a_terminal_alone(is_terminal):
+    Path("table.csv").write_text(table(*patients(40), "p99,"))
+    command = [sys.executable, "-m", "ppdplan", "batch", "table.csv", "--out-dir", "out"]
+    env = os.environ | {"PYTHONPATH": str(ROOT), "PPDPLAN_NOW": EVE, "TERM": "xterm"}
+    if is_terminal:
+        shown, code = pexpect.run(shlex.join(command), env=env, withexitstatus=True)
+    else:
+        done = subprocess.run(command, env=env, capture_output=True, check=False)
+        shown, code = done.stderr, done.returncode
+
+    assert code == 1
+    assert ("\u2501".encode() in shown, b"\x1b[" in shown) == (is_terminal, is_terminal)
+    assert b"row 42, column " in shown
+    assert b"40 of 41 rows planned" in shown
+    assert b"Sam" not in shown
 
 
 # --- options --------------------------------------------------------------------------------

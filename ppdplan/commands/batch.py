@@ -234,10 +234,8 @@ def summary(report: Report, out: Path, shard: Shard, *, was_written: bool) -> It
         f"{report.unchanged} as they were, {report.failed} failed."
     )
     if report.left_count:
-        yield (
-            f"{report.left_count} plans in '{out}' are no longer in the table. They were left as "
-            "they are; the overview names them."
-        )
+        plans = "1 plan" if report.left_count == 1 else f"{report.left_count} plans"
+        yield f"No longer in the table, and left as found: {plans} in '{out}', see the overview."
     yield f"See {out / shard.named('overview', 'html')}."
 
 
