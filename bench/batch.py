@@ -31,7 +31,7 @@ TEXTS = ("uid", "summary", "description", "status", "class", "transp")
 WORK = """
 import json, resource, sys, time
 from ppdplan.commands.batch import Wanted, run
-from ppdplan.surroundings import Surroundings
+from ppdplan.shell.surroundings import Surroundings
 
 def cpu():
     both = resource.getrusage(resource.RUSAGE_SELF), resource.getrusage(resource.RUSAGE_CHILDREN)

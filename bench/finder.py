@@ -19,11 +19,11 @@ import icalendar
 import recurring_ical_events
 
 from ppdplan.errors import PlanError
-from ppdplan.finder import suggest
+from ppdplan.finder.series import CourseRequest, course
+from ppdplan.finder.suggest import suggest
 from ppdplan.rules import ARTICLE_POLICY
-from ppdplan.searching import Asked, read_gap, search_of
-from ppdplan.series import CourseRequest, course
-from ppdplan.typed import Typed
+from ppdplan.shell.searching import Asked, read_gap, search_of
+from ppdplan.shell.typed import Typed
 from ppdplan.zone import Zone
 
 ZONE = Zone("America/New_York")

@@ -16,7 +16,7 @@ import typer
 
 from ppdplan import __version__, options
 from ppdplan.errors import FAILED, INTERRUPTED, PlanError
-from ppdplan.surroundings import Surroundings
+from ppdplan.shell.surroundings import Surroundings
 
 EPOCH_DIGITS = 11
 _ClickError: Any = typer.BadParameter.__mro__[2]
@@ -105,7 +105,7 @@ def schedule(
     Example: ppdplan schedule --start "tomorrow 10:00" --dose medium --last-feed 07:30
     """
     from ppdplan.commands.schedule import Wanted, run
-    from ppdplan.typed import Typed
+    from ppdplan.shell.typed import Typed
 
     run(
         Typed(
@@ -201,8 +201,8 @@ def suggest(
     Example: ppdplan suggest --dose medium --caregiver Sam=sam.ics --patient mine.ics
     """
     from ppdplan.commands.suggest import run
-    from ppdplan.searching import Asked
-    from ppdplan.typed import Typed
+    from ppdplan.shell.searching import Asked
+    from ppdplan.shell.typed import Typed
 
     run(
         Asked(
@@ -294,8 +294,8 @@ def course(
     Example: ppdplan course --sessions 6 --dose medium --caregiver Sam=sam.ics --out course.ics
     """
     from ppdplan.commands.course import Series, run
-    from ppdplan.searching import Asked
-    from ppdplan.typed import Typed
+    from ppdplan.shell.searching import Asked
+    from ppdplan.shell.typed import Typed
 
     run(
         Series(sessions, min_gap, max_gap, same_time, out, titles, id, force),

@@ -150,8 +150,10 @@ def score(start, case, frees):
         dark += is_night(at, zone) and at not in anyone
         at += 1
     values["night_after_hours"] = (dark + 59) // 60
-    values["rides_needed"] = 0 if case["driver"] else sum(
-        somewhere and a < drive and b > care for a, b, somewhere in case["patient"]
+    values["rides_needed"] = (
+        0
+        if case["driver"]
+        else sum(somewhere and a < drive and b > care for a, b, somewhere in case["patient"])
     )
     values["bottles"] = case["bottles"](start)
     values["handovers"] = len(held) - 1

@@ -67,7 +67,10 @@ def run_block(block, folder):
 
 def rules_table():
     """The rules of the article as a Markdown table."""
-    rows = ["| rule | low | medium | high | whose | what |", "| --- | --- | --- | --- | --- | --- |"]
+    rows = [
+        "| rule | low | medium | high | whose | what |",
+        "| --- | --- | --- | --- | --- | --- |",
+    ]
     for rule in ARTICLE_POLICY.rules.values():
         shown = [shown_as(rule.unit, rule.numbers[tier].value) for tier in TIERS]
         whose = " / ".join(dict.fromkeys(rule.numbers[tier].whose for tier in TIERS))

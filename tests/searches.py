@@ -4,11 +4,11 @@ import datetime as dt
 
 from hypothesis import strategies as st
 
+from ppdplan.finder.roster import Busy, Habits, Roster
+from ppdplan.finder.search import Search, request_at
 from ppdplan.model import Caregiver, Dose, Feeding, Hours, Request, Span
 from ppdplan.planner import build_plan
-from ppdplan.roster import Busy, Habits, Roster
 from ppdplan.rules import ARTICLE_POLICY
-from ppdplan.search import Search, request_at
 from ppdplan.zone import Zone
 
 # The day before a change of the clocks, and a plain one; Monday 4 January 2027.

@@ -10,8 +10,8 @@ import pytest
 from conftest import ROOT
 from helpers import DAY, EVE, NEW_YORK, at, by_key, events_of, schedule, state_of, tried
 from ppdplan import cli
-from ppdplan.asking import DOSE, LAST_FEED, START, fill
-from ppdplan.typed import Typed
+from ppdplan.shell.asking import DOSE, LAST_FEED, START, fill
+from ppdplan.shell.typed import Typed
 from ppdplan.zone import Zone
 
 

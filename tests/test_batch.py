@@ -23,13 +23,13 @@ from hypothesis import strategies as st
 from helpers import EVE, NEW_YORK, at, events_of, ppdplan, state_of
 from ppdplan.commands.batch import Wanted, run
 from ppdplan.errors import PlanError
-from ppdplan.journal import Journal
-from ppdplan.outputs import Job
-from ppdplan.rows import read_id
-from ppdplan.shards import SeenIds, Shard, read_shard
-from ppdplan.surroundings import Surroundings
-from ppdplan.table import Row
-from ppdplan.workers import CHUNK, drafted
+from ppdplan.shell.surroundings import Surroundings
+from ppdplan.tables.journal import Journal
+from ppdplan.tables.outputs import Job
+from ppdplan.tables.rows import read_id
+from ppdplan.tables.shards import SeenIds, Shard, read_shard
+from ppdplan.tables.table import Row
+from ppdplan.tables.workers import CHUNK, drafted
 
 ROOT = Path(__file__).parent.parent
 EPOCH = 1_796_000_000
@@ -749,7 +749,7 @@ def test_a_part_is_counted_from_one():
 PROGRAM = """
 import sys
 from ppdplan.commands.batch import Wanted, run
-from ppdplan.surroundings import Surroundings
+from ppdplan.shell.surroundings import Surroundings
 
 if __name__ == "__main__":
     now, jobs = int(sys.argv[1]), int(sys.argv[2])
@@ -862,7 +862,7 @@ def test_killed_before_any_single_step_it_is_as_if_nothing_happened(batch, monke
     shutil.copytree("start", "right")
     right = batch(after, "right", now=AFTERNOON, caregiver_copies=copies)
     assert "wait-reopened" in right.manifest[3]["notices"]
-    monkeypatch.setattr("ppdplan.workers.CHUNK", 4)
+    monkeypatch.setattr("ppdplan.tables.workers.CHUNK", 4)
 
     for steps in range(100):
         shutil.rmtree("out", ignore_errors=True)
@@ -894,7 +894,9 @@ def _kill_after(patch, steps):
         return step
 
     for name in ("Journal.add", "Journal.done"):
-        patch.setattr(f"ppdplan.journal.{name}", guarded(getattr(Journal, name.split(".")[1])))
+        patch.setattr(
+            f"ppdplan.tables.journal.{name}", guarded(getattr(Journal, name.split(".")[1]))
+        )
     patch.setattr(Path, "replace", guarded(Path.replace))
     return killed
 
@@ -1090,7 +1092,7 @@ def test_ctrl_c_says_that_the_same_command_goes_on(batch, monkeypatch):
     def interrupted(*_):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("ppdplan.workers.draft_row", interrupted)
+    monkeypatch.setattr("ppdplan.tables.workers.draft_row", interrupted)
     done = batch(table(f"p1,{GOOD}"))
 
     assert done.code == 130
@@ -1102,7 +1104,7 @@ def test_a_full_disk_ends_the_batch_in_words(batch, monkeypatch):
     def full(*_):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("ppdplan.journal.Journal.add", full)
+    monkeypatch.setattr("ppdplan.tables.journal.Journal.add", full)
     with pytest.raises(PlanError) as caught:
         batch(table(f"p1,{GOOD}"))
     assert caught.value.code == "cannot-write"
@@ -1110,7 +1112,7 @@ def test_a_full_disk_ends_the_batch_in_words(batch, monkeypatch):
 
 
 def test_one_rows_bug_does_not_cost_the_others(batch, monkeypatch):
-    from ppdplan import drafts
+    from ppdplan.tables import drafts
 
     whole = drafts.lay
 

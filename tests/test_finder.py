@@ -8,13 +8,13 @@ from hypothesis import strategies as st
 
 import brute
 import searches
-from ppdplan.costs import Ground
 from ppdplan.errors import PlanError
-from ppdplan.finder import field_of, plan_request, single_starts, suggest, windows_of
-from ppdplan.finder_rules import KEYS
+from ppdplan.finder.costs import Ground
+from ppdplan.finder.rules import KEYS
+from ppdplan.finder.search import CalendarFacts, starts_tried
+from ppdplan.finder.suggest import field_of, plan_request, single_starts, suggest, windows_of
 from ppdplan.planner import build_plan
 from ppdplan.rules import ARTICLE_POLICY
-from ppdplan.search import CalendarFacts, starts_tried
 from searches import at, busy, clock, roster, search
 
 
@@ -383,9 +383,7 @@ def test_who_comes_straight_from_work_is_told(event, expected):
         pytest.param(
             search(
                 roster("Sam"),
-                roster(
-                    "Ruth", busy("2027-01-05 00:00", "2027-01-06 00:00", "Fair", all_day=True)
-                ),
+                roster("Ruth", busy("2027-01-05 00:00", "2027-01-06 00:00", "Fair", all_day=True)),
             ),
             "all-day-busy",
             'Ruth counts as busy all day: Tue 5 Jan ("Fair")',

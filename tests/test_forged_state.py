@@ -40,7 +40,7 @@ def file_with(change):
 
 
 def test_the_state_as_it_was_written_is_read():
-    assert read_ours(file_with(lambda kept: None), "day.ics").record.plan_id == "ab" * 10
+    assert read_ours(file_with(dict), "day.ics").record.plan_id == "ab" * 10
 
 
 @pytest.mark.parametrize(

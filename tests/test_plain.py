@@ -6,11 +6,11 @@ from datetime import date
 
 import pytest
 from hypothesis import given
-from test_timeline import MILK, SAM, hours, plan_of, plans, with_milk
 
 from ppdplan.model import Caregiver, Change, Feeding, Notice
 from ppdplan.views.plain import plain, spoken
 from ppdplan.words import Titles
+from test_timeline import MILK, SAM, hours, plan_of, plans, with_milk
 
 
 def test_the_answer_is_sentences():

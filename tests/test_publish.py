@@ -20,12 +20,12 @@ from helpers import at, by_key, events_of, schedule, starts
 from ppdplan.calendars import server as server_module
 from ppdplan.calendars.address import checked
 from ppdplan.calendars.published import sheaves_of, stored_of
+from ppdplan.calendars.publishing import Manner, decide
 from ppdplan.calendars.server import Login, RemoteCalendar
 from ppdplan.commands import publish as command
 from ppdplan.commands.publish import Wanted
 from ppdplan.errors import PlanError
-from ppdplan.publishing import Manner, decide
-from ppdplan.surroundings import Surroundings
+from ppdplan.shell.surroundings import Surroundings
 from radicale_server import HOST, PASSWORD, USER, Radicale, StandIn, always, free_port, on
 
 ENVIRONMENT = {"PPDPLAN_CALDAV_PASSWORD": PASSWORD}

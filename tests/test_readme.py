@@ -2,10 +2,9 @@
 
 import re
 
-from readme_blocks import BLOCK, README, as_run, commands
-
 from ppdplan.cli import app
 from ppdplan.errors import EXIT_CODES
+from readme_blocks import BLOCK, README, as_run, commands
 
 
 def test_every_example_of_the_readme_prints_what_it_shows():
@@ -17,7 +16,9 @@ def test_every_example_of_the_readme_prints_what_it_shows():
 
 def test_every_command_is_in_the_readme():
     text = README.read_text("utf-8")
-    shown = {word for block in BLOCK.findall(text) for line in commands(block) for word in line.split()}
+    shown = {
+        word for block in BLOCK.findall(text) for line in commands(block) for word in line.split()
+    }
     named = {command.callback.__name__ for command in app.registered_commands}
 
     assert named - shown - set(re.findall(r"`ppdplan (\w+)", text)) == set()

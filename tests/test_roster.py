@@ -4,9 +4,9 @@ import datetime as dt
 
 import pytest
 
+from ppdplan.finder.nights import mornings, night_minutes
+from ppdplan.finder.roster import Busy, Habits, Roster, free_minutes, on_duty_list
 from ppdplan.model import Caregiver, Hours, Span
-from ppdplan.nights import mornings, night_minutes
-from ppdplan.roster import Busy, Habits, Roster, free_minutes, on_duty_list
 from ppdplan.zone import Zone, minute_of
 
 NEW_YORK = Zone("America/New_York")

@@ -20,7 +20,7 @@ from ppdplan.calendars.write import edition
 from ppdplan.model import Milk, Role
 from ppdplan.planner import build_plan
 from ppdplan.rules import ARTICLE_POLICY
-from ppdplan.typed import Typed, request_of
+from ppdplan.shell.typed import Typed, request_of
 from ppdplan.words import Titles, details, title
 
 FOLDER = Path(__file__).parent / "scenarios"

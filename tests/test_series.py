@@ -8,13 +8,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import brute
-from ppdplan.costs import Score
 from ppdplan.errors import PlanError
+from ppdplan.finder.costs import Score
+from ppdplan.finder.roster import Busy, Roster
+from ppdplan.finder.search import Search
+from ppdplan.finder.series import CourseRequest, Gap, best_series, course
 from ppdplan.model import Caregiver, Dose, Feeding, Hours, MilkRequest, Request
-from ppdplan.roster import Busy, Roster
 from ppdplan.rules import ARTICLE_POLICY
-from ppdplan.search import Search
-from ppdplan.series import CourseRequest, Gap, best_series, course
 from ppdplan.zone import Zone
 
 NEW_YORK = Zone("America/New_York")
@@ -188,9 +188,7 @@ def test_windows_reach_as_far_as_the_gaps_to_the_neighbours_hold():
     found = course(CourseRequest(asked, 3, hours(49), hours(73)), ARTICLE_POLICY)
 
     # 10:00, 11:00 two days on, 12:00 two days on: each is held in place by the next.
-    assert [
-        shown([s.earliest_start, s.start, s.latest_start]) for s in found.sessions
-    ] == [
+    assert [shown([s.earliest_start, s.start, s.latest_start]) for s in found.sessions] == [
         ["2027-01-04 10:00"] * 3,
         ["2027-01-06 11:00"] * 3,
         ["2027-01-08 12:00"] * 3,

@@ -8,11 +8,11 @@ import pytest
 from rich.cells import cell_len
 from rich.console import Console
 
-from ppdplan.finder import suggest
-from ppdplan.finder_rules import KEYS, WEIGHTS
+from ppdplan.finder.rules import KEYS, WEIGHTS
+from ppdplan.finder.series import CourseRequest, Gap, course
+from ppdplan.finder.suggest import suggest
 from ppdplan.model import MilkRequest
 from ppdplan.rules import ARTICLE_POLICY
-from ppdplan.series import CourseRequest, Gap, course
 from ppdplan.views.courses import course_table
 from ppdplan.views.searchjson import course_json, suggest_json
 from ppdplan.views.suggestions import suggestions

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ppdplan.cells import CELL_LIMIT
 from ppdplan.errors import PlanError
-from ppdplan.table import harmless, letters, rows
+from ppdplan.tables.cells import CELL_LIMIT
+from ppdplan.tables.table import harmless, letters, rows
 
 COLUMNS = {"id", "start", "dose", "last-feed", "caregiver", "phone"}
 PLAIN = "id,start,dose\np1,2026-12-01 10:00,low\np2,2026-12-02 09:00,high\n"

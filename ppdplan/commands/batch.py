@@ -10,18 +10,18 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from ppdplan.batch import Report, Told, run_batch, try_batch
-from ppdplan.drafts import FAILED
 from ppdplan.errors import FAILED as EXIT_FAILED
 from ppdplan.errors import INTERRUPTED, PlanError
-from ppdplan.journal import Entry
-from ppdplan.outputs import Job
-from ppdplan.shards import Shard, read_shard
-from ppdplan.surroundings import Surroundings
+from ppdplan.shell.surroundings import Surroundings
+from ppdplan.tables.batch import Report, Told, run_batch, try_batch
+from ppdplan.tables.drafts import FAILED
+from ppdplan.tables.journal import Entry
+from ppdplan.tables.outputs import Job
+from ppdplan.tables.shards import Shard, read_shard
 from ppdplan.words import Titles
 from ppdplan.zone import Zone
 
-SCHEMA = "ppdplan.batch/1"
+SCHEMA = "ppdplan.tables.batch/1"
 STDIN = "-"
 MOST_JOBS = 256
 ORDERS = ("mdy", "dmy")
@@ -242,7 +242,7 @@ def summary(report: Report, out: Path, shard: Shard, *, was_written: bool) -> It
 def report_json(
     report: Report, wanted: Wanted, shard: Shard, *, was_written: bool
 ) -> dict[str, Any]:
-    """What became of the table under ``ppdplan.batch/1``."""
+    """What became of the table under ``ppdplan.tables.batch/1``."""
     return {
         "schema": SCHEMA,
         "out_dir": wanted.out_dir,

@@ -11,8 +11,8 @@ from ppdplan.commands.schedule import named_path
 from ppdplan.day import running_waits, wait_running
 from ppdplan.errors import PlanError
 from ppdplan.files import check_writable, write_all
-from ppdplan.scheduling import Terms, on_file_of, refuse_shared
-from ppdplan.surroundings import Surroundings
+from ppdplan.shell.scheduling import Terms, on_file_of, refuse_shared
+from ppdplan.shell.surroundings import Surroundings
 from ppdplan.views.cancellation import cancel_json
 from ppdplan.words import when_words
 from ppdplan.zone import Minute, Zone

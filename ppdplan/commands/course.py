@@ -7,16 +7,16 @@ from ppdplan.calendars.write import COURSE_SIZE, edition, together
 from ppdplan.commands.schedule import named_path
 from ppdplan.errors import PlanError
 from ppdplan.files import check_writable, write_all
-from ppdplan.finder import plan_request
+from ppdplan.finder.series import Course, CourseRequest, course
+from ppdplan.finder.suggest import plan_request
 from ppdplan.model import Plan, Request, Span
 from ppdplan.planner import build_plan
 from ppdplan.policies import policy_of
 from ppdplan.rules import Policy
-from ppdplan.scheduling import Terms, plan_id_of, random_plan_id
-from ppdplan.searching import Asked, read_gap, search_of
-from ppdplan.series import Course, CourseRequest, course
-from ppdplan.surroundings import Surroundings
-from ppdplan.typed import Typed
+from ppdplan.shell.scheduling import Terms, plan_id_of, random_plan_id
+from ppdplan.shell.searching import Asked, read_gap, search_of
+from ppdplan.shell.surroundings import Surroundings
+from ppdplan.shell.typed import Typed
 from ppdplan.views.courses import course_table
 from ppdplan.views.searchjson import course_json
 from ppdplan.words import Titles

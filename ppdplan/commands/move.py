@@ -10,11 +10,11 @@ from ppdplan.files import check_writable
 from ppdplan.model import Plan
 from ppdplan.notices import in_order
 from ppdplan.present import tampered
-from ppdplan.rostering import with_hours
-from ppdplan.scheduling import lay, on_file_of, refuse_shared
+from ppdplan.shell.rostering import with_hours
+from ppdplan.shell.scheduling import lay, on_file_of, refuse_shared
+from ppdplan.shell.surroundings import Surroundings
+from ppdplan.shell.typed import SESSION
 from ppdplan.slips import Slip, slipped
-from ppdplan.surroundings import Surroundings
-from ppdplan.typed import SESSION
 from ppdplan.when import nearest_time, read_duration, read_last_feed, read_time
 from ppdplan.zone import Minute
 

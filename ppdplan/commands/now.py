@@ -9,8 +9,8 @@ from ppdplan.calendars.record import event_of
 from ppdplan.files import read_bytes
 from ppdplan.model import Shift, Span
 from ppdplan.present import Found, Standing, present
-from ppdplan.scheduling import FILE_LIMIT
-from ppdplan.surroundings import Surroundings
+from ppdplan.shell.scheduling import FILE_LIMIT
+from ppdplan.shell.surroundings import Surroundings
 from ppdplan.views.moment import moment_json, moment_lines
 from ppdplan.when import nearest_time, read_time
 from ppdplan.words import title

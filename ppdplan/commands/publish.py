@@ -9,13 +9,22 @@ from typing import Any
 
 from ppdplan.calendars.address import checked, shown
 from ppdplan.calendars.published import Sheaf, sheaves_of
+from ppdplan.calendars.publishing import (
+    CANCEL,
+    CREATE,
+    DELETE,
+    UPDATE,
+    Manner,
+    Outcome,
+    Remark,
+    total,
+)
+from ppdplan.calendars.publishing import publish as put_on_server
 from ppdplan.calendars.server import TIMEOUT_SECONDS, Login, RemoteCalendar
 from ppdplan.calendars.write import FAMILY
 from ppdplan.errors import FAILED, INTERRUPTED, PlanError
 from ppdplan.files import check_writable, read_bytes, write_all
-from ppdplan.publishing import CANCEL, CREATE, DELETE, UPDATE, Manner, Outcome, Remark, total
-from ppdplan.publishing import publish as put_on_server
-from ppdplan.surroundings import Surroundings
+from ppdplan.shell.surroundings import Surroundings
 
 PASSWORD = "PPDPLAN_CALDAV_PASSWORD"  # noqa: S105 (the variable's name)
 SERVICE = "ppdplan"

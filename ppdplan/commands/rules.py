@@ -3,11 +3,11 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from ppdplan.finder_rules import FINDER_RULES
+from ppdplan.finder.rules import FINDER_RULES
 from ppdplan.policies import policy_named, policy_of
 from ppdplan.rules import ARTICLE_POLICY, TIERS, Policy
-from ppdplan.surroundings import Surroundings
-from ppdplan.typed import read_dose
+from ppdplan.shell.surroundings import Surroundings
+from ppdplan.shell.typed import read_dose
 from ppdplan.words import duration_words
 
 CHECK = "ppdplan.check/1"

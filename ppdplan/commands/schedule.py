@@ -9,7 +9,7 @@ from ppdplan.errors import PlanError
 from ppdplan.files import write_all
 from ppdplan.model import Plan, Span
 from ppdplan.policies import policy_of
-from ppdplan.scheduling import (
+from ppdplan.shell.scheduling import (
     OnFile,
     Terms,
     copy_edition,
@@ -21,8 +21,8 @@ from ppdplan.scheduling import (
     with_copy_notice,
     with_indiscreet,
 )
-from ppdplan.surroundings import Surroundings
-from ppdplan.typed import Typed, missing, request_of
+from ppdplan.shell.surroundings import Surroundings
+from ppdplan.shell.typed import Typed, missing, request_of
 from ppdplan.words import Titles
 from ppdplan.zone import Zone
 
@@ -60,7 +60,7 @@ def run(typed: Typed, wanted: Wanted, around: Surroundings) -> None:
     request = request_of(asked(typed, around), around.now, around.system_zone, policy)
     if typed.patient or not all(person.is_plain for person in request.caregivers):
         # Calendars and the sums on them are loaded only where somebody has hours.
-        from ppdplan.rostering import with_free_time
+        from ppdplan.shell.rostering import with_free_time
 
         request = with_free_time(request, policy, typed)
     path = target(wanted, request.zone.local(request.start).strftime("session-%Y-%m-%d.ics"))
@@ -177,7 +177,7 @@ def asked(typed: Typed, around: Surroundings) -> Typed:
     """What was typed; what is missing is asked for, if somebody is there to answer."""
     if around.ask is None or not missing(typed):
         return typed
-    from ppdplan import asking
+    from ppdplan.shell import asking
 
     zone = Zone(around.system_zone if typed.tz is None else typed.tz)
     return asking.fill(typed, around.now, zone, ask=around.ask, tell=around.tell_error)

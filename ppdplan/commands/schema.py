@@ -3,7 +3,7 @@
 from importlib.resources import files
 
 from ppdplan.errors import PlanError
-from ppdplan.surroundings import Surroundings
+from ppdplan.shell.surroundings import Surroundings
 
 
 def names() -> list[str]:

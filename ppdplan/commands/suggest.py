@@ -1,10 +1,10 @@
 """``ppdplan suggest``: the starts that would work best, from the calendars that people have."""
 
-from ppdplan.finder import suggest
+from ppdplan.finder.suggest import suggest
 from ppdplan.policies import policy_of
-from ppdplan.searching import Asked, search_of
-from ppdplan.surroundings import Surroundings
-from ppdplan.typed import Typed
+from ppdplan.shell.searching import Asked, search_of
+from ppdplan.shell.surroundings import Surroundings
+from ppdplan.shell.typed import Typed
 from ppdplan.views.searchjson import suggest_json
 from ppdplan.views.suggestions import suggestions
 

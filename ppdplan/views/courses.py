@@ -2,8 +2,8 @@
 
 from rich.console import Console
 
-from ppdplan.finder import Candidate
-from ppdplan.series import Course
+from ppdplan.finder.series import Course
+from ppdplan.finder.suggest import Candidate
 from ppdplan.views.page import Page
 from ppdplan.views.suggestions import (
     COST,

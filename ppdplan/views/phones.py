@@ -49,13 +49,9 @@ def _keyed(phones: Mapping[str, str]) -> dict[str, str]:
     return {" ".join(role.split()).casefold(): number for role, number in phones.items()}
 
 
-def _rows(
-    given: dict[str, str], country: tuple[Line, ...], titles: Titles
-) -> Iterator[Phone]:
+def _rows(given: dict[str, str], country: tuple[Line, ...], titles: Titles) -> Iterator[Phone]:
     emergency = EMERGENCY.what.casefold()
-    shown = {
-        role: clip(discreet_number(number, titles), NUMBER) for role, number in given.items()
-    }
+    shown = {role: clip(discreet_number(number, titles), NUMBER) for role, number in given.items()}
     lines = [line for line in country if not (line is EMERGENCY and emergency in given)]
     if emergency in given or not country:
         yield Phone(EMERGENCY.what, shown.pop(emergency, ""))

@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from typing import Any
 
-from ppdplan.finder import Candidate, Suggestion
-from ppdplan.finder_rules import KEYS
+from ppdplan.finder.refusals import near_miss_keys
+from ppdplan.finder.rules import KEYS
+from ppdplan.finder.series import Course
+from ppdplan.finder.suggest import Candidate, Suggestion
 from ppdplan.model import Notice
-from ppdplan.refusals import near_miss_keys
-from ppdplan.series import Course
 from ppdplan.zone import Zone
 
 SUGGEST, COURSE = "ppdplan.suggest/1", "ppdplan.course/1"

@@ -46,8 +46,8 @@ def boards_of(plan: Plan) -> tuple[Board, ...]:
         found.append(Board("nursing", tuple(_wait(plan, resume, "nursing", "awake"))))
     found.append(Board("baby", tuple(_baby(plan))))
     coming = _moments(plan)
-    found.append(Board("running", tuple(_running(plan, coming))))
-    found.append(Board("coming", tuple(_coming(plan, coming))))
+    found.append(Board("running", tuple(_running(coming))))
+    found.append(Board("coming", tuple(_coming(coming))))
     return tuple(found)
 
 
@@ -124,7 +124,7 @@ def _what(plan: Plan, event: Event) -> str:
     return f"{'pump' if event.kind == 'pump' else 'session'} at {at}"
 
 
-def _running(plan: Plan, moments: list[Moment]) -> Iterator[Sign]:
+def _running(moments: list[Moment]) -> Iterator[Sign]:
     """The newest of what goes on; what began with it shows beside it."""
     starts = sorted({start for start, _, _, _ in moments})
     for start in starts:
@@ -135,7 +135,7 @@ def _running(plan: Plan, moments: list[Moment]) -> Iterator[Sign]:
             yield Sign(f"Now: {_joined(together)}.", start, later)
 
 
-def _coming(plan: Plan, moments: list[Moment]) -> Iterator[Sign]:
+def _coming(moments: list[Moment]) -> Iterator[Sign]:
     begun: Minute | None = None
     for start in sorted({start for start, _, _, _ in moments}):
         together = [m for m in moments if m[0] == start]

@@ -5,13 +5,13 @@ from collections.abc import Iterator, Sequence
 
 from rich.console import Console
 
-from ppdplan.finder import Alternative, Candidate, Entry, Suggestion
-from ppdplan.finder_rules import KEYS
+from ppdplan.finder.near import NearMiss
+from ppdplan.finder.presence import Presence
+from ppdplan.finder.refusals import near_miss_clause
+from ppdplan.finder.roster import called
+from ppdplan.finder.rules import KEYS
+from ppdplan.finder.suggest import Alternative, Candidate, Entry, Suggestion
 from ppdplan.model import Notice
-from ppdplan.near import NearMiss
-from ppdplan.presence import Presence
-from ppdplan.refusals import near_miss_clause
-from ppdplan.roster import called
 from ppdplan.views.page import Page
 from ppdplan.views.week import week
 from ppdplan.words import (

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 from rich.text import Text
 
-from ppdplan.costs import Score
-from ppdplan.finder import Suggestion
-from ppdplan.finder_rules import PRICE, WINDOW, value_of
+from ppdplan.finder.costs import Score
+from ppdplan.finder.rules import PRICE, WINDOW, value_of
+from ppdplan.finder.suggest import Suggestion
 from ppdplan.views.page import Page
 from ppdplan.words import MONTHS, WEEKDAYS
 

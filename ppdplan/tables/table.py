@@ -12,8 +12,8 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from ppdplan.cells import CELL_LIMIT, Cell, Flaw, records
 from ppdplan.errors import PlanError
+from ppdplan.tables.cells import CELL_LIMIT, Cell, Flaw, records
 from ppdplan.when import clip
 
 BLOCK = 8_192

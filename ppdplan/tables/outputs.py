@@ -14,10 +14,10 @@ from pathlib import Path
 from ppdplan.calendars.write import Edition
 from ppdplan.errors import PlanError
 from ppdplan.files import check_writable
-from ppdplan.journal import PRIVATE
 from ppdplan.model import Plan
-from ppdplan.scheduling import OnFile, Terms, copy_edition
-from ppdplan.table import Row
+from ppdplan.shell.scheduling import OnFile, Terms, copy_edition
+from ppdplan.tables.journal import PRIVATE
+from ppdplan.tables.table import Row
 from ppdplan.words import Titles
 from ppdplan.zone import Minute, minute_of
 

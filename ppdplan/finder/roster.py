@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from ppdplan.finder_rules import BUFFER, REST, value_of
+from ppdplan.finder.nights import days_of, night_minutes
+from ppdplan.finder.rules import BUFFER, REST, value_of
 from ppdplan.model import Caregiver, Hours, Span
-from ppdplan.nights import days_of, night_minutes
 from ppdplan.spans import MinuteSet, Stretch
 from ppdplan.words import clean_name
 from ppdplan.zone import DAY, Minute, Zone
@@ -101,9 +101,7 @@ def hour_stretches(hours: Iterable[Hours], span: Span, zone: Zone) -> Iterator[S
             yield zone.at_wall(day, hour.start), zone.at_wall(day, end)
 
 
-def blocked_minutes(
-    busy: Iterable[Busy], span: Span, zone: Zone, habits: Habits
-) -> MinuteSet:
+def blocked_minutes(busy: Iterable[Busy], span: Span, zone: Zone, habits: Habits) -> MinuteSet:
     """Busy time, the way there and back, and the sleep after a night at work."""
     events = tuple(busy)
     asleep = [stretch for _, stretch in sleeps(events, span, zone, habits)]

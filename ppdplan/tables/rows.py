@@ -8,8 +8,8 @@ from typing import Any, get_type_hints
 
 from ppdplan.errors import PlanError
 from ppdplan.people import read_caregiver
-from ppdplan.table import ID
-from ppdplan.typed import Typed, missing
+from ppdplan.shell.typed import Typed, missing
+from ppdplan.tables.table import ID
 from ppdplan.when import clip, read_time
 
 POLICY, PHONE = "policy", "phone"

@@ -7,15 +7,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from ppdplan.costs import Score
 from ppdplan.errors import PlanError
-from ppdplan.finder import Candidate, Field, candidate_of, field_of, window_around
-from ppdplan.finder_notices import notices_of_search
-from ppdplan.finder_rules import FEEDS_CHANGE, GAP_FLOOR, GAP_SHORT, KEYS, value_of
+from ppdplan.finder.costs import Score
+from ppdplan.finder.notices import notices_of_search
+from ppdplan.finder.rules import FEEDS_CHANGE, GAP_FLOOR, GAP_SHORT, KEYS, value_of
+from ppdplan.finder.search import Search
+from ppdplan.finder.series_milk import SessionMilk, milk_notices, milk_of_series
+from ppdplan.finder.suggest import Candidate, Field, candidate_of, field_of, window_around
 from ppdplan.model import Notice
 from ppdplan.rules import Policy
-from ppdplan.search import Search
-from ppdplan.series_milk import SessionMilk, milk_notices, milk_of_series
 from ppdplan.words import list_of, short_date
 from ppdplan.zone import DAY, Minute
 

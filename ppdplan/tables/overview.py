@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from ppdplan.model import Plan
 from ppdplan.notices import WARNING
-from ppdplan.table import harmless
+from ppdplan.tables.table import harmless
 from ppdplan.words import date_words, span_words, when_words, zone_words
 from ppdplan.zone import Minute, Zone
 
@@ -87,7 +87,7 @@ def _template() -> "Template":
     from jinja2 import Environment, PackageLoader, StrictUndefined
 
     found = Environment(
-        loader=PackageLoader("ppdplan", "views"),
+        loader=PackageLoader("ppdplan", "tables"),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,

@@ -3,10 +3,10 @@
 import datetime as dt
 from collections.abc import Iterable, Iterator, Sequence
 
-from ppdplan.costs import Ground
+from ppdplan.finder.costs import Ground
+from ppdplan.finder.roster import called, sleeps
+from ppdplan.finder.search import Tried
 from ppdplan.model import Notice, Shift
-from ppdplan.roster import called, sleeps
-from ppdplan.search import Tried
 from ppdplan.spans import MinuteSet
 from ppdplan.words import date_words, list_of, short_date
 

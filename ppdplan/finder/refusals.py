@@ -3,10 +3,10 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from ppdplan.costs import Ground
 from ppdplan.errors import PlanError
-from ppdplan.near import MOVED, NearMiss
-from ppdplan.search import Tried, starts_outside
+from ppdplan.finder.costs import Ground
+from ppdplan.finder.near import MOVED, NearMiss
+from ppdplan.finder.search import Tried, starts_outside
 from ppdplan.spans import Stretch
 from ppdplan.words import list_of, short_date, span_words, when_words
 from ppdplan.zone import Minute, Zone

@@ -52,9 +52,7 @@ GAIN = _ours(
     30,
     "points",
 )
-PRICE = _ours(
-    "finder.price", "An alternative costs at most this much more", "cost", 120, "points"
-)
+PRICE = _ours("finder.price", "An alternative costs at most this much more", "cost", 120, "points")
 REACH = _ours(
     "finder.reach",
     "The longest event that might move, and how much further hours might reach",

@@ -4,9 +4,9 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from ppdplan.costs import Ground, Score
 from ppdplan.cover import Duty, fewest_handovers
-from ppdplan.roster import ON_THE_WAY, Busy, widened
+from ppdplan.finder.costs import Ground, Score
+from ppdplan.finder.roster import ON_THE_WAY, Busy, widened
 from ppdplan.zone import Minute
 
 TIGHT = 15

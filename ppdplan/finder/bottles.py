@@ -3,10 +3,10 @@
 from bisect import bisect_left
 
 from ppdplan.feeding import Interval, Rhythm, UsualTimes, lay_feeds, longest_gap, usual_instants
+from ppdplan.finder.search import LAST_FEED_BEFORE, Search, request_at
 from ppdplan.model import Feeding, Past, Span
 from ppdplan.planner import milestones_of
 from ppdplan.rules import Policy
-from ppdplan.search import LAST_FEED_BEFORE, Search, request_at
 from ppdplan.zone import DAY, Minute
 
 _NOTHING = Past()

@@ -6,13 +6,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from ppdplan.bottles import BottleCounts
 from ppdplan.cover import Duty, fewest_handovers, has_run_out
-from ppdplan.finder_rules import KEYS
-from ppdplan.nights import mornings, night_minutes
-from ppdplan.roster import allowed_minutes, blocked_minutes, known_until_of
+from ppdplan.finder.bottles import BottleCounts
+from ppdplan.finder.nights import mornings, night_minutes
+from ppdplan.finder.roster import allowed_minutes, blocked_minutes, known_until_of
+from ppdplan.finder.rules import KEYS
+from ppdplan.finder.search import Search, Tried, milestones_at, search_span
 from ppdplan.rules import Policy
-from ppdplan.search import Search, Tried, milestones_at, search_span
 from ppdplan.spans import MinuteSet, Stretch
 from ppdplan.zone import Minute
 

@@ -14,15 +14,15 @@ from pathlib import Path
 from typing import Any
 
 from ppdplan.calendars.write import PRODID
-from ppdplan.drafts import FAILED, WRITTEN, Draft
 from ppdplan.errors import PlanError
-from ppdplan.journal import PRIVATE, Entry, Journal
-from ppdplan.outputs import COPIES, SHEETS, TEXTS, Job, is_in_place
-from ppdplan.rows import COLUMNS
-from ppdplan.shards import SeenIds, Shard, key_of, taken
-from ppdplan.table import Row, rows
-from ppdplan.views import overview
-from ppdplan.workers import drafted
+from ppdplan.tables import overview
+from ppdplan.tables.drafts import FAILED, WRITTEN, Draft
+from ppdplan.tables.journal import PRIVATE, Entry, Journal
+from ppdplan.tables.outputs import COPIES, SHEETS, TEXTS, Job, is_in_place
+from ppdplan.tables.rows import COLUMNS
+from ppdplan.tables.shards import SeenIds, Shard, key_of, taken
+from ppdplan.tables.table import Row, rows
+from ppdplan.tables.workers import drafted
 from ppdplan.zone import Zone
 
 KEPT = 1_000

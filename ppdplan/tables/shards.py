@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from ppdplan.errors import PlanError
-from ppdplan.rows import sort_key
-from ppdplan.table import ID, Row
+from ppdplan.tables.rows import sort_key
+from ppdplan.tables.table import ID, Row
 
 SHARD_LIMIT = 100_000
 _SLOTS = 1_024

@@ -5,12 +5,12 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from ppdplan.calendars.busy import BusyEvent, CalendarReading, known_until
+from ppdplan.finder.roster import Busy, Habits, Roster, on_duty_list
+from ppdplan.finder.search import CalendarFacts
 from ppdplan.model import Caregiver, Request, Span
 from ppdplan.planner import milestones_of
-from ppdplan.roster import Busy, Habits, Roster, on_duty_list
 from ppdplan.rules import Policy
-from ppdplan.search import CalendarFacts
-from ppdplan.typed import Typed
+from ppdplan.shell.typed import Typed
 from ppdplan.when import read_duration
 from ppdplan.zone import DAY, Zone
 

@@ -3,9 +3,9 @@
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from ppdplan.costs import Ground, Score
-from ppdplan.finder_rules import KEYS
-from ppdplan.roster import Busy, called
+from ppdplan.finder.costs import Ground, Score
+from ppdplan.finder.roster import Busy, called
+from ppdplan.finder.rules import KEYS
 from ppdplan.spans import MinuteSet, Stretch, holes
 from ppdplan.words import duration_words, list_of
 from ppdplan.zone import Minute, Zone

@@ -5,9 +5,8 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from ppdplan.costs import Ground, Patch, Score
-from ppdplan.finder_rules import GAIN, REACH, value_of
-from ppdplan.roster import (
+from ppdplan.finder.costs import Ground, Patch, Score
+from ppdplan.finder.roster import (
     Busy,
     Roster,
     blocked_minutes,
@@ -16,7 +15,8 @@ from ppdplan.roster import (
     sleeps,
     widened,
 )
-from ppdplan.search import Tried
+from ppdplan.finder.rules import GAIN, REACH, value_of
+from ppdplan.finder.search import Tried
 from ppdplan.spans import MinuteSet, Stretch
 from ppdplan.zone import Minute
 
@@ -131,9 +131,7 @@ def _near_miss(ground: Ground, tried: Tried, change: Change, cost: int) -> NearM
     who = change.patch.who
     name = None if who is None else ground.search.rosters[who].name
     busy = ground.patient if who is None else ground.search.rosters[who].busy
-    summary = next(
-        (called(e) for e in busy if (e.start, e.end) == (change.start, change.end)), ""
-    )
+    summary = next((called(e) for e in busy if (e.start, e.end) == (change.start, change.end)), "")
     return NearMiss(
         tried.start, tried.day, cost, name, change.what, change.start, change.end, summary
     )

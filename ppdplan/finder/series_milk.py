@@ -8,10 +8,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from ppdplan.feeding import lay_feeds, rhythm_of
+from ppdplan.finder.search import Search, request_at
 from ppdplan.model import Notice, Past, Request
 from ppdplan.planner import milestones_of, pump_before_fits
 from ppdplan.rules import Policy
-from ppdplan.search import Search, request_at
 from ppdplan.words import list_of, short_date, volume_words
 from ppdplan.zone import Minute
 
@@ -88,9 +88,7 @@ def _nursing_resume(request: Request, policy: Policy, before: Minute) -> Minute:
     return before + ((at.nursing_resume or at.caregiver_until) - request.start)
 
 
-def milk_notices(
-    request: Request, milk: Sequence[SessionMilk] | None
-) -> Iterator[Notice]:
+def milk_notices(request: Request, milk: Sequence[SessionMilk] | None) -> Iterator[Notice]:
     """The warning for sessions that the store does not reach for."""
     short = [each for each in milk or () if each.missing_ml]
     if short:

@@ -5,10 +5,10 @@ from bisect import bisect_left
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
-from ppdplan.finder_rules import WEIGHTS
+from ppdplan.finder.roster import Busy, Habits, Roster
+from ppdplan.finder.rules import WEIGHTS
 from ppdplan.model import Milestones, Request, Span
 from ppdplan.planner import milestones_of
-from ppdplan.roster import Busy, Habits, Roster
 from ppdplan.rules import Policy
 from ppdplan.zone import DAY, Minute
 

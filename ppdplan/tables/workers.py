@@ -10,10 +10,10 @@ from concurrent.futures.process import BrokenProcessPool
 from itertools import islice
 from multiprocessing import get_context, parent_process
 
-from ppdplan.drafts import Draft, draft_row
 from ppdplan.errors import FAILED, PlanError
-from ppdplan.outputs import Job
-from ppdplan.table import Row
+from ppdplan.tables.drafts import Draft, draft_row
+from ppdplan.tables.outputs import Job
+from ppdplan.tables.table import Row
 
 CHUNK = 32
 """Rows that go to a process at once, and are written down at once."""

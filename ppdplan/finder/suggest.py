@@ -5,18 +5,16 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import groupby
 
-from ppdplan.costs import Ground, Score
 from ppdplan.errors import PlanError
-from ppdplan.finder_notices import notices_of_search
-from ppdplan.finder_rules import GAIN, KEYS, PRICE, WINDOW, value_of
-from ppdplan.model import Milestones, Notice, Request, Shift, Span
-from ppdplan.near import NearMiss, near_misses
-from ppdplan.presence import Presence, presences
-from ppdplan.reasons import Reason, clock_words, price_words, reasons
-from ppdplan.refusals import no_cover
-from ppdplan.roster import on_duty_list
-from ppdplan.rules import Policy
-from ppdplan.search import (
+from ppdplan.finder.costs import Ground, Score
+from ppdplan.finder.near import NearMiss, near_misses
+from ppdplan.finder.notices import notices_of_search
+from ppdplan.finder.presence import Presence, presences
+from ppdplan.finder.reasons import Reason, clock_words, price_words, reasons
+from ppdplan.finder.refusals import no_cover
+from ppdplan.finder.roster import on_duty_list
+from ppdplan.finder.rules import GAIN, KEYS, PRICE, WINDOW, value_of
+from ppdplan.finder.search import (
     Search,
     Tried,
     milestones_at,
@@ -24,6 +22,8 @@ from ppdplan.search import (
     search_span,
     starts_tried,
 )
+from ppdplan.model import Milestones, Notice, Request, Shift, Span
+from ppdplan.rules import Policy
 from ppdplan.zone import DAY, Minute, Zone
 
 _WINDOW, _GAIN, _PRICE = value_of(WINDOW), value_of(GAIN), value_of(PRICE)

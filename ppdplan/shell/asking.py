@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from ppdplan.errors import PlanError
-from ppdplan.typed import Typed, read_dose, request_of
+from ppdplan.shell.typed import Typed, read_dose, request_of
 from ppdplan.when import read_last_feed, read_start, read_time
 from ppdplan.zone import Minute, Zone
 

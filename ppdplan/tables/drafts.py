@@ -13,12 +13,25 @@ from typing import Any
 
 from ppdplan.errors import PlanError
 from ppdplan.files import check_writable
-from ppdplan.journal import Entry
 from ppdplan.model import Request
 from ppdplan.notices import WARNING
-from ppdplan.outputs import Job, Laid, drafts_of, files_of, hash_of, moment_of
 from ppdplan.policies import is_expired, policy_of
-from ppdplan.rows import (
+from ppdplan.rules import Policy
+from ppdplan.shell.scheduling import (
+    Terms,
+    edition_of,
+    lay,
+    look_at,
+    plan_id_of,
+    refuse_warnings,
+    with_copy_notice,
+    with_indiscreet,
+)
+from ppdplan.shell.typed import Typed, request_of
+from ppdplan.tables import overview
+from ppdplan.tables.journal import Entry
+from ppdplan.tables.outputs import Job, Laid, drafts_of, files_of, hash_of, moment_of
+from ppdplan.tables.rows import (
     POLICY,
     RowError,
     blamed,
@@ -30,20 +43,7 @@ from ppdplan.rows import (
     typed_of,
     without_names,
 )
-from ppdplan.rules import Policy
-from ppdplan.scheduling import (
-    Terms,
-    edition_of,
-    lay,
-    look_at,
-    plan_id_of,
-    refuse_warnings,
-    with_copy_notice,
-    with_indiscreet,
-)
-from ppdplan.table import ID, Row, harmless
-from ppdplan.typed import Typed, request_of
-from ppdplan.views import overview
+from ppdplan.tables.table import ID, Row, harmless
 from ppdplan.when import clip
 
 WRITTEN, UNCHANGED, FAILED = "written", "unchanged", "failed"
@@ -139,7 +139,7 @@ def _request(job: Job, cells: Mapping[str, str], policy: Policy) -> Request:
         if not typed.patient and all(person.is_plain for person in request.caregivers):
             return request
         # Calendars and the sums on them are loaded only where somebody has hours.
-        from ppdplan.rostering import with_free_time
+        from ppdplan.shell.rostering import with_free_time
 
         return with_free_time(request, policy, typed)
 

@@ -8,14 +8,14 @@ from dataclasses import dataclass, field, replace
 
 from ppdplan.amounts import read_minute_of_day
 from ppdplan.errors import PlanError
-from ppdplan.finder_rules import WEIGHTS
+from ppdplan.finder.rules import WEIGHTS
+from ppdplan.finder.search import LAST_FEED_BEFORE, Search, reading_window
+from ppdplan.finder.series import Gap
 from ppdplan.model import Request
 from ppdplan.people import read_days
-from ppdplan.rostering import Reader, habits_of
 from ppdplan.rules import Policy
-from ppdplan.search import LAST_FEED_BEFORE, Search, reading_window
-from ppdplan.series import Gap
-from ppdplan.typed import Typed, caregivers_of, request_of
+from ppdplan.shell.rostering import Reader, habits_of
+from ppdplan.shell.typed import Typed, caregivers_of, request_of
 from ppdplan.when import clip, next_time, read_duration, read_time
 from ppdplan.zone import Minute, Zone
 

@@ -1,0 +1,1 @@
+"""A table of patients in, a folder of plans out."""
