@@ -16,7 +16,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import icalendar
-import recurring_ical_events
+import recurring_ical_events  # type: ignore[import-untyped]
 
 from ppdplan.errors import PlanError
 from ppdplan.finder.series import CourseRequest, course

@@ -1,26 +1,22 @@
-"""The command line: the only Typer, the only clock, the only look at the terminal.
+"""The command line: the only Typer.
 
 A command here reads its options and hands them on; what it does stands in ``commands``.
 """
 
-import io
 import os
-import shutil
 import sys
-import traceback
-import unicodedata
-from collections.abc import Callable, Sequence
-from typing import Annotated, Any
+from collections.abc import Mapping, Sequence
+from dataclasses import fields
+from typing import Annotated, Any, TypeVar
 
 import typer
 
 from ppdplan import __version__, options
-from ppdplan.errors import FAILED, INTERRUPTED, PlanError
-from ppdplan.shell.surroundings import Surroundings
+from ppdplan.boundary import guarded, open_ways_out
+from ppdplan.terminal import next_minute, surroundings
+from ppdplan.terminal import now as minute_now
 
-EPOCH_DIGITS = 11
-_ClickError: Any = typer.BadParameter.__mro__[2]
-"""Typer carries its own Click: the base of its usage errors, whatever it is called there."""
+Options = TypeVar("Options")
 
 
 def _new_app() -> typer.Typer:
@@ -108,54 +104,9 @@ def schedule(
     from ppdplan.shell.typed import Typed
 
     run(
-        Typed(
-            start=start,
-            dose=dose,
-            last_feed=last_feed,
-            tz=tz,
-            feed_every=feed_every,
-            session_length=session_length,
-            caregiver=tuple(caregiver or ()),
-            available=tuple(available or ()),
-            buffer=buffer,
-            rest=rest,
-            trust_empty=trust_empty,
-            skip_unreadable=skip_unreadable,
-            patient=tuple(patient or ()),
-            wrap=with_,
-            sitter=sitter,
-            driver=driver,
-            not_nursing=not_nursing,
-            feeding=feeding,
-            usual_feeds=usual_feeds,
-            nursing_feeds=nursing_feeds,
-            baby_age=baby_age,
-            bottle=bottle,
-            stash=stash,
-            frozen=frozen,
-            build_stash=build_stash,
-            prep_at=prep_at,
-            preterm=preterm,
-            hold_milk=hold_milk,
-            rehearse=rehearse,
-        ),
-        Wanted(
-            policy=tuple(policy or ()),
-            titles=titles,
-            out=out,
-            json=json,
-            plain=plain,
-            quiet=quiet,
-            dry_run=dry_run,
-            force=force,
-            not_begun=not_begun,
-            id=id,
-            strict=strict,
-            caregiver_out=caregiver_out,
-            sheet=sheet,
-            phone=tuple(phone or ()),
-        ),
-        _surroundings(),
+        _picked(Typed, locals(), wrap=with_),
+        _picked(Wanted, locals()),
+        surroundings(),
     )
 
 
@@ -205,43 +156,10 @@ def suggest(
     from ppdplan.shell.typed import Typed
 
     run(
-        Asked(
-            first=first,
-            last=last,
-            between=between,
-            step=step,
-            weekdays=weekdays,
-            weigh=tuple(weigh or ()),
-            top=top,
-            per_day=per_day,
-            each=each,
-            argv=_typed_after(context),
-        ),
-        Typed(
-            dose=dose,
-            tz=tz,
-            feed_every=feed_every,
-            session_length=session_length,
-            not_nursing=not_nursing,
-            feeding=feeding,
-            usual_feeds=usual_feeds,
-            nursing_feeds=nursing_feeds,
-            baby_age=baby_age,
-            bottle=bottle,
-            stash=stash,
-            frozen=frozen,
-            caregiver=tuple(caregiver or ()),
-            available=tuple(available or ()),
-            buffer=buffer,
-            rest=rest,
-            trust_empty=trust_empty,
-            skip_unreadable=skip_unreadable,
-            patient=tuple(patient or ()),
-            sitter=sitter,
-            driver=driver,
-        ),
+        _picked(Asked, locals(), argv=_typed_after(context)),
+        _picked(Typed, locals()),
         tuple(policy or ()),
-        _surroundings(),
+        surroundings(),
         json=json,
         plain=plain,
     )
@@ -298,42 +216,11 @@ def course(
     from ppdplan.shell.typed import Typed
 
     run(
-        Series(sessions, min_gap, max_gap, same_time, out, titles, id, force),
-        Asked(
-            first=first,
-            last=last,
-            between=between,
-            step=step,
-            weekdays=weekdays,
-            weigh=tuple(weigh or ()),
-            argv=_typed_after(context),
-        ),
-        Typed(
-            dose=dose,
-            tz=tz,
-            feed_every=feed_every,
-            session_length=session_length,
-            not_nursing=not_nursing,
-            feeding=feeding,
-            usual_feeds=usual_feeds,
-            nursing_feeds=nursing_feeds,
-            baby_age=baby_age,
-            bottle=bottle,
-            stash=stash,
-            frozen=frozen,
-            caregiver=tuple(caregiver or ()),
-            available=tuple(available or ()),
-            buffer=buffer,
-            rest=rest,
-            trust_empty=trust_empty,
-            skip_unreadable=skip_unreadable,
-            patient=tuple(patient or ()),
-            wrap=with_,
-            sitter=sitter,
-            driver=driver,
-        ),
+        _picked(Series, locals()),
+        _picked(Asked, locals(), argv=_typed_after(context)),
+        _picked(Typed, locals(), wrap=with_),
         tuple(policy or ()),
-        _surroundings(),
+        surroundings(),
         json=json,
     )
 
@@ -352,12 +239,12 @@ def now(
     """Show what holds at this moment, from the calendar file alone."""
     from ppdplan.commands import now as command
 
-    around = _surroundings()
+    around = surroundings()
     if not watch:
         command.run(file, at, around, json=json)
         return
     try:
-        command.watch(file, around, lambda: _now(around.system_zone), _next_minute)
+        command.watch(file, around, lambda: minute_now(around.system_zone), next_minute)
     except KeyboardInterrupt:
         around.tell("")
 
@@ -401,21 +288,9 @@ def move(
 
     run(
         file,
-        Reported(start, last_feed, started, ended, fed, session_length),
-        Wanted(
-            out=file,
-            json=json,
-            plain=plain,
-            quiet=quiet,
-            dry_run=dry_run,
-            force=force,
-            not_begun=not_begun,
-            strict=strict,
-            caregiver_out=caregiver_out,
-            sheet=sheet,
-            phone=tuple(phone or ()),
-        ),
-        _surroundings(),
+        _picked(Reported, locals()),
+        _picked(Wanted, locals(), out=file),
+        surroundings(),
     )
 
 
@@ -438,7 +313,7 @@ def cancel(
     """Call a plan off: every entry is cancelled, and you are told what to delete by hand."""
     from ppdplan.commands.cancel import run
 
-    run(file, out, _surroundings(), force=force, not_begun=not_begun, json=json)
+    run(file, out, surroundings(), force=force, not_begun=not_begun, json=json)
 
 
 @app.command()
@@ -459,7 +334,7 @@ def text(
     """
     from ppdplan.commands.text import run
 
-    run(file, for_, name, _surroundings(), json=json)
+    run(file, for_, name, surroundings(), json=json)
 
 
 @app.command()
@@ -508,26 +383,8 @@ def batch(
     """
     from ppdplan.commands.batch import Wanted, run
 
-    wanted = Wanted(
-        out_dir=out_dir,
-        tz=tz,
-        policy=tuple(policy or ()),
-        titles=titles,
-        namespace=namespace,
-        date_order=date_order,
-        sheets=sheets,
-        caregiver_copies=caregiver_copies,
-        texts=texts,
-        all_or_nothing=all_or_nothing,
-        shard=shard,
-        jobs=jobs,
-        strict=strict,
-        force=force,
-        dry_run=dry_run,
-        json=json,
-        quiet=quiet,
-    )
-    raise typer.Exit(run(table, wanted, _surroundings()))
+    wanted = _picked(Wanted, locals())
+    raise typer.Exit(run(table, wanted, surroundings()))
 
 
 @app.command()
@@ -567,19 +424,8 @@ def publish(
     """
     from ppdplan.commands.publish import Wanted, run
 
-    wanted = Wanted(
-        file=file,
-        folder=folder,
-        caldav=caldav,
-        user=user,
-        allow_http=allow_http,
-        delete_cancelled=delete_cancelled,
-        force=force,
-        dry_run=dry_run,
-        json=json,
-        quiet=quiet,
-    )
-    raise typer.Exit(run(wanted, _surroundings(), os.environ))
+    wanted = _picked(Wanted, locals())
+    raise typer.Exit(run(wanted, surroundings(), os.environ))
 
 
 @app.command()
@@ -595,7 +441,7 @@ def rules(
     """Show the rules in force: each number, its source, its date and whose it is."""
     from ppdplan.commands import rules as command
 
-    around = _surroundings()
+    around = surroundings()
     if check is not None:
         command.check(check, around, json=json)
     else:
@@ -609,7 +455,18 @@ def schema(
     """Print the JSON Schema of an output."""
     from ppdplan.commands.schema import run
 
-    run(name, _surroundings())
+    run(name, surroundings())
+
+
+def _picked(kind: type[Options], arguments: Mapping[str, Any], **more: Any) -> Options:
+    """Those arguments of a command that are options of this kind; what was left out stays so."""
+    known = {field.name for field in fields(kind)}  # type: ignore[arg-type]
+    given = {
+        name: tuple(value) if isinstance(value, list) else value
+        for name, value in arguments.items()
+        if name in known and value is not None
+    }
+    return kind(**given | more)
 
 
 def _typed_after(context: typer.Context) -> tuple[str, ...]:
@@ -617,90 +474,12 @@ def _typed_after(context: typer.Context) -> tuple[str, ...]:
     return tuple((context.obj or [])[1:])
 
 
-def _surroundings() -> Surroundings:
-    """The clock, the environment and the terminal, read once."""
-    zone = _system_zone()
-    size = shutil.get_terminal_size((80, 25))
-    encoding = (sys.stdout.encoding or "ascii").lower().replace("-", "")
-    plain_terminal = os.environ.get("TERM") == "dumb" or bool(os.environ.get("NO_COLOR"))
-    return Surroundings(
-        now=_now(zone),
-        system_zone=zone,
-        epoch=_epoch(),
-        width=max(size.columns, 20),
-        height=size.lines,
-        colour=sys.stdout.isatty() and not plain_terminal,
-        unicode=encoding.startswith(("utf", "gb18030")),
-        ask=_ask if sys.stdin and sys.stdin.isatty() and sys.stderr.isatty() else None,
-    )
-
-
-def _system_zone() -> str:
-    """The system's zone by its name; UTC where it has none."""
-    from pendulum.tz import local_timezone
-
-    try:
-        name = str(local_timezone().name)
-    except (OSError, ValueError, RuntimeError, AttributeError):
-        return "UTC"
-    return name if "/" in name and not name.startswith("/") else "UTC"
-
-
-def _now(zone: str) -> int:
-    """The minute it is; PPDPLAN_NOW fixes it, for tests, demos and support."""
-    import datetime as dt
-
-    from ppdplan.zone import Zone, minute_of
-
-    fixed = os.environ.get("PPDPLAN_NOW")
-    if not fixed:
-        return minute_of(dt.datetime.now(dt.UTC))
-    try:
-        moment = dt.datetime.fromisoformat(fixed)
-    except ValueError:
-        raise PlanError(
-            "bad-time",
-            f"PPDPLAN_NOW is '{fixed[:60]}', which is no ISO time.",
-            "Set it like 2026-12-01T08:00:00-05:00, or unset it.",
-        ) from None
-    return minute_of(moment if moment.tzinfo else moment.replace(tzinfo=Zone(zone).tz))
-
-
-def _next_minute() -> None:
-    """Sleep until the clock shows another minute."""
-    import time
-
-    time.sleep(60 - time.time() % 60)
-
-
-def _epoch() -> int | None:
-    text = os.environ.get("SOURCE_DATE_EPOCH")
-    if not text:
-        return None
-    if not text.isascii() or not text.isdigit() or len(text) > EPOCH_DIGITS:
-        raise PlanError(
-            "bad-usage",
-            f"SOURCE_DATE_EPOCH is '{text[:60]}', which is no number of seconds.",
-            "Set it to whole seconds since 1970, or unset it.",
-        )
-    return int(text)
-
-
-def _ask(question: str) -> str:
-    sys.stderr.write(f"{question} ")
-    sys.stderr.flush()
-    answer = sys.stdin.readline()
-    if not answer:
-        raise KeyboardInterrupt
-    return answer.strip()
-
-
 def main(argv: Sequence[str] | None = None) -> None:
     """Run the program and leave with its exit code."""
     arguments = list(sys.argv[1:] if argv is None else argv) or ["--help"]
-    _open_ways_out()
+    open_ways_out()
     run = _app_for(arguments)
-    sys.exit(_guarded(lambda: run(arguments, standalone_mode=False, obj=arguments), arguments))
+    sys.exit(guarded(lambda: run(arguments, standalone_mode=False, obj=arguments), arguments))
 
 
 def _app_for(arguments: Sequence[str]) -> typer.Typer:
@@ -719,85 +498,3 @@ def _app_for(arguments: Sequence[str]) -> typer.Typer:
     lean.callback()(_ppdplan)
     lean.registered_commands = asked
     return lean
-
-
-def _open_ways_out() -> None:
-    """A way out that was closed leads nowhere; a letter that one cannot carry becomes a ?."""
-    for name in ("stdout", "stderr"):
-        if getattr(sys, name) is None:
-            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115, PTH123
-    if isinstance(sys.stdout, io.TextIOWrapper):
-        sys.stdout.reconfigure(errors="replace")
-
-
-def _guarded(run: Callable[[], Any], arguments: Sequence[str]) -> int:
-    """Run, and turn whatever happens into words and an exit code."""
-    try:
-        code = run()
-        sys.stdout.flush()
-    except PlanError as error:
-        return _report(error, arguments)
-    except _ClickError as error:
-        hint = "See ppdplan --help, or the command's own --help."
-        return _report(PlanError("bad-usage", error.format_message(), hint), arguments)
-    except (KeyboardInterrupt, typer.Abort):
-        sys.stderr.write("\nppdplan: interrupted. Nothing was changed.\n")
-        return INTERRUPTED
-    except OSError as error:
-        _close_stdout()
-        # A broken pipe: whoever read us has gone, and there is nobody left to tell.
-        return (
-            FAILED if isinstance(error, BrokenPipeError) else _report(_no_way_out(error), arguments)
-        )
-    except Exception as error:  # noqa: BLE001 (the last boundary: no traceback reaches a user)
-        if os.environ.get("PPDPLAN_DEBUG") == "1":
-            traceback.print_exc()
-        return _report(_bug(error), arguments)
-    return code if isinstance(code, int) else 0
-
-
-def _close_stdout() -> None:
-    """Let what could not be written go, or Python tries it once more at the very end."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-
-
-def _no_way_out(error: OSError) -> PlanError:
-    return PlanError(
-        "cannot-write",
-        f"The output cannot be written: {(error.strerror or str(error)).lower()}.",
-        "Make room for it, or send it to another place.",
-    )
-
-
-def _bug(error: Exception) -> PlanError:
-    return PlanError(
-        "internal",
-        f"This is a bug in ppdplan ({type(error).__name__}).",
-        "Run it again with PPDPLAN_DEBUG=1 and report what it prints.",
-    )
-
-
-def _printable(words: str) -> str:
-    """A value may hold what would steer a terminal; a message quotes it without."""
-    hidden = ("Cc", "Cs", "Zl", "Zp")
-    return "".join("�" if unicodedata.category(char) in hidden else char for char in words)
-
-
-def _report(error: PlanError, arguments: Sequence[str]) -> int:
-    """Say what went wrong: on standard error, and as JSON where JSON was asked for."""
-    message, hint = _printable(error.message), _printable(error.hint)
-    sys.stderr.write(f"ppdplan: error: {message}\n")
-    if hint:
-        sys.stderr.write(f"hint: {hint}\n")
-    if "--json" in arguments:
-        import json
-
-        from ppdplan.views.jsonout import error_json
-
-        try:
-            shown = PlanError(error.code, message, hint, **error.details)
-            sys.stdout.write(json.dumps(error_json(shown), indent=2) + "\n")
-            sys.stdout.flush()
-        except OSError:
-            _close_stdout()
-    return error.exit_code

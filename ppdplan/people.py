@@ -56,6 +56,18 @@ def read_available(text: str) -> Caregiver:
     return Caregiver(read_name(name, "--available"), shifts=(file.strip(),))
 
 
+def read_phone(text: str) -> tuple[str, str]:
+    """One number as typed, ``clinic=555 0100``, as role and number; raises ``bad-usage``."""
+    role, equals, number = (part.strip() for part in text.partition("="))
+    if not (role and equals and number):
+        raise PlanError(
+            "bad-usage",
+            f"--phone '{text[:60]}' is no role and number.",
+            "Write it like --phone clinic=555-0100.",
+        )
+    return role.lower(), number
+
+
 def _with_hours(found: re.Match[str], days: tuple[int, ...]) -> Caregiver:
     start, end = read_time(found["start"]), read_time(found["end"])
     name = read_name(found["name"], "--caregiver")

@@ -106,14 +106,14 @@ def person_at_terminal(monkeypatch):
 
     def sit(*answers):
         person = Person(*answers)
-        as_it_is = cli._surroundings
+        as_it_is = cli.surroundings
 
         def around():
             import dataclasses
 
             return dataclasses.replace(as_it_is(), ask=person.ask)
 
-        monkeypatch.setattr(cli, "_surroundings", around)
+        monkeypatch.setattr(cli, "surroundings", around)
         return person
 
     return sit

@@ -11,7 +11,7 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from helpers import DAY, ppdplan, schedule
-from ppdplan import cli
+from ppdplan import boundary
 
 SCHEMA = json.loads((files("ppdplan") / "schemas" / "error.json").read_text("utf-8"))
 VALID = Draft202012Validator(SCHEMA)
@@ -363,7 +363,7 @@ def test_a_value_that_is_empty_is_not_taken_for_one_left_out():
 
 def test_what_was_not_reported_is_not_printed_twice(monkeypatch):
     # A failing standard output: the error is told once, and nothing is raised.
-    monkeypatch.setattr(cli, "_close_stdout", lambda: None)
+    monkeypatch.setattr(boundary, "_close_stdout", lambda: None)
 
     def full(*_, **__):
         raise OSError(28, "No space left on device")

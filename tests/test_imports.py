@@ -15,6 +15,7 @@ PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())
 PURE = PYPROJECT["tool"]["importlinter"]["contracts"][1]
 
 EDGES = {
+    "boundary",
     "calendars",
     "cli",
     "commands",
@@ -24,6 +25,7 @@ EDGES = {
     "policy_file",
     "shell",
     "tables",
+    "terminal",
     "views",
 }
 CORE = sorted(

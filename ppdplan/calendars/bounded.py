@@ -15,6 +15,8 @@ from ppdplan.calendars.values import Unreadable
 if TYPE_CHECKING:
     from ppdplan.calendars.recurrence import Budget
 
+MONTHS_A_RULE = 3_000
+
 
 def selection(budget: "Budget") -> ComponentsWithName:
     """Events, each given as its index and its start, their rules held to the budget."""
@@ -48,8 +50,6 @@ class _Metered(rrule):  # type: ignore[misc]
 
     @classmethod
     def of(cls, rule: Any, budget: "Budget") -> Any:
-        from ppdplan.calendars.recurrence import MONTHS_A_RULE
-
         rule.__dict__["_left"] = MONTHS_A_RULE
         rule.__dict__["_budget"] = budget
         rule.__class__ = cls

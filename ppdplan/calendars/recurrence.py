@@ -14,7 +14,6 @@ from ppdplan.calendars.values import Length, Stamp, Unreadable, shorten
 OCCURRENCES_A_RULE = 10_000
 OCCURRENCES_A_FILE = 100_000
 SERIES_A_FILE = 5_000
-MONTHS_A_RULE = 3_000
 MONTHS_A_FILE = 30_000
 
 _DAY = timedelta(days=1)

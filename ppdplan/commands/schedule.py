@@ -8,6 +8,7 @@ from ppdplan.calendars.write import Edition
 from ppdplan.errors import PlanError
 from ppdplan.files import write_all
 from ppdplan.model import Plan, Span
+from ppdplan.people import read_phone
 from ppdplan.policies import policy_of
 from ppdplan.shell.scheduling import (
     OnFile,
@@ -117,7 +118,7 @@ def files_of(
             plan_id=ours.plan_id,
             revision=ours.revision,
             printed_at=around.now,
-            phones=phones_of(wanted.phone) or plan.policy.phones,
+            phones=dict(read_phone(text) for text in wanted.phone) or plan.policy.phones,
         )
         files[named_path(wanted.sheet, "--sheet")] = page.encode()
     return files
@@ -132,21 +133,6 @@ def named_path(text: str, option: str) -> Path:
             "cannot-write", f"'{text}' names a folder. Nothing was changed.", "Name a file in it."
         )
     return Path(text)
-
-
-def phones_of(texts: tuple[str, ...]) -> dict[str, str]:
-    """Numbers as typed, ``clinic=555 0100``; raises ``bad-usage``."""
-    phones = {}
-    for text in texts:
-        role, equals, number = (part.strip() for part in text.partition("="))
-        if not (role and equals and number):
-            raise PlanError(
-                "bad-usage",
-                f"--phone '{text[:60]}' is no role and number.",
-                "Write it like --phone clinic=555-0100.",
-            )
-        phones[role.lower()] = number
-    return phones
 
 
 def terms_of(wanted: Wanted, around: Surroundings) -> Terms:

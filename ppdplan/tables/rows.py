@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from typing import Any, get_type_hints
 
 from ppdplan.errors import PlanError
-from ppdplan.people import read_caregiver
+from ppdplan.people import read_caregiver, read_phone
 from ppdplan.shell.typed import Typed, missing
 from ppdplan.tables.table import ID
 from ppdplan.when import clip, read_time
@@ -162,16 +162,14 @@ def _dated(text: str, date_order: str | None, *, needs_date: bool) -> str:
 
 def phones_of(cells: Mapping[str, str]) -> dict[str, str]:
     """The row's numbers, ``clinic=555 0100; sam=555 0101``; raises ``RowError``."""
-    phones = {}
-    for part in several(cells.get(PHONE, "")):
-        role, equals, number = (piece.strip() for piece in part.partition("="))
-        if not (role and equals and number):
-            error = PlanError(
-                "bad-usage", "A phone is no role and number.", "Write it like clinic=555-0100."
-            )
-            raise RowError(PHONE, error)
-        phones[role.lower()] = number
-    return phones
+    try:
+        return dict(read_phone(part) for part in several(cells.get(PHONE, "")))
+    except PlanError:
+        # Not quoted: what stands there may be a person's name.
+        told = PlanError(
+            "bad-usage", "A phone is no role and number.", "Write it like clinic=555-0100."
+        )
+        raise RowError(PHONE, told) from None
 
 
 def blamed(error: PlanError, typed: Typed, read: Callable[[Typed], object]) -> RowError:
