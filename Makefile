@@ -52,6 +52,10 @@ pyz: $(CHECKS) ## one file to hand out: build/ppdplan.pyz
 	@mkdir -p build
 	$(BIN)/shiv --quiet --console-script ppdplan --python '/usr/bin/env python3' \
 		--output-file build/ppdplan.pyz --constraint constraints.txt .
+	@folder=$$(mktemp -d) && pyz=$$PWD/build/ppdplan.pyz && cd "$$folder" && \
+		$(PYTHON) "$$pyz" --version && \
+		$(PYTHON) "$$pyz" schedule --start "tomorrow 10:00" --dose low --last-feed 07:30 -q && \
+		ls "$$folder" && rm -r "$$folder"
 
 clean: ## back to a fresh clone
 	rm -rf $(VENV) build dist .coverage .coverage.* .hypothesis .mypy_cache .pytest_cache \

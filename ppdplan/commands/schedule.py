@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from textwrap import fill
 
 from ppdplan.calendars.write import Edition
 from ppdplan.errors import PlanError
@@ -90,7 +91,7 @@ def deliver(
     show(plan, ours, wanted, terms, around)
     if not wanted.quiet and not wanted.json:
         for line in what_was_written(path, ours, written, dry_run=wanted.dry_run):
-            around.tell(line)
+            around.tell(fill(line, around.width, break_long_words=False))
 
 
 def files_of(
