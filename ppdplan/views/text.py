@@ -7,27 +7,15 @@ titles of the calendar, a message is as discreet as ``neutral``.
 from collections.abc import Iterator, Mapping, Sequence
 
 from ppdplan.errors import PlanError
-from ppdplan.model import Event, Plan, Role, Shift, Span
-from ppdplan.views import phrases
-from ppdplan.views.home import clip, isolated
+from ppdplan.model import Plan, Role, Shift, Span
+from ppdplan.views import home, phrases
+from ppdplan.views import text_words as say
 from ppdplan.views.phrases import when
-from ppdplan.words import (
-    WEEKDAYS,
-    clean_name,
-    date_words,
-    discreet_name,
-    list_of,
-    short_date,
-    span_words,
-    tells,
-    volume_words,
-    when_words,
-)
+from ppdplan.views.text_words import LETTERS
+from ppdplan.words import clean_name, date_words, list_of
 from ppdplan.zone import Minute
 
 WHOM = ("caregiver", "sitter", "driver", "me")
-LETTERS = 28
-"""Of a name, so that the times beside it still stand on a lock screen."""
 
 
 def message(plan: Plan, whom: str, *, name: str | None = None) -> str:
@@ -62,7 +50,7 @@ def check_person(plan: Plan, whom: str, name: str | None) -> str | None:
     if whom not in WHOM:
         raise PlanError(
             "bad-usage",
-            f"--for '{clip(clean_name(whom), LETTERS)}' is nobody this program writes to.",
+            f"--for '{home.clip(clean_name(whom), LETTERS)}' is nobody this program writes to.",
             f"Name one of: {', '.join(WHOM)}.",
         )
     named = _named(plan, whom)
@@ -88,7 +76,7 @@ def _named(plan: Plan, whom: str) -> list[str]:
 
 
 def _no_such(whom: str, name: str, named: Sequence[str]) -> PlanError:
-    shown = clip(clean_name(name), LETTERS)
+    shown = home.clip(clean_name(name), LETTERS)
     if whom == "me":
         hint = "Leave out --name: this message is for her who has the session."
     elif named:
@@ -101,27 +89,30 @@ def _no_such(whom: str, name: str, named: Sequence[str]) -> PlanError:
 def _caregiver(plan: Plan, name: str | None) -> Iterator[str]:
     if name is None:
         window = Span(_from(plan), plan.milestones.caregiver_until)
-        yield f"Can you have the baby {_hours(plan, [window])}?"
-        yield _that_is(plan)
-        yield from _bottles(plan.of_kind("bottle"), plan, window)
+        yield f"Can you have the baby {say.hours(plan, [window])}?"
+        yield say.that_is(plan)
+        given = [e for e in plan.of_kind("bottle") if window.holds(e.start)]
+        yield from say.bottles(given, plan)
         yield "Stay on until she is steady and awake."
         return
     shifts = [shift for shift in plan.cover if shift.name == name]
     yield _their_hours(plan, name, shifts)
-    yield _that_is(plan)
+    yield say.that_is(plan)
     yield from _hand_overs(plan, shifts)
-    yield from _bottles([e for e in plan.of_kind("bottle") if e.name == name], plan)
+    yield from say.bottles([e for e in plan.of_kind("bottle") if e.name == name], plan)
     yield from _at_home(plan, name)
     yield from _open_hours(plan)
 
 
 def _their_hours(plan: Plan, name: str, shifts: Sequence[Shift]) -> str:
     if not shifts:
-        return _to(name, f"there are no hours for you {_weekday(plan, plan.request.start)}.")
-    hours = _hours(plan, [Span(shift.start, shift.end) for shift in shifts])
+        return say.called(
+            name, f"there are no hours for you {say.weekday(plan, plan.request.start)}."
+        )
+    hours = say.hours(plan, [Span(shift.start, shift.end) for shift in shifts])
     if any(shift.unknown for shift in shifts):
-        return _to(name, f"can you have the baby {hours}?")
-    return _to(name, f"you have the baby {hours}.")
+        return say.called(name, f"can you have the baby {hours}?")
+    return say.called(name, f"you have the baby {hours}.")
 
 
 def _hand_overs(plan: Plan, shifts: Sequence[Shift]) -> Iterator[str]:
@@ -131,9 +122,10 @@ def _hand_overs(plan: Plan, shifts: Sequence[Shift]) -> Iterator[str]:
         before = next((s for s in plan.cover if s.end == shift.start), None)
         after = next((s for s in plan.cover if s.start == shift.end), None)
         if before:
-            words.append(f"{_shown(before.name)} hands over to you at {when(plan, shift.start)}.")
+            at = when(plan, shift.start)
+            words.append(f"{say.shown(before.name)} hands over to you at {at}.")
         if after:
-            words.append(f"{_shown(after.name)} takes over at {when(plan, shift.end)}.")
+            words.append(f"{say.shown(after.name)} takes over at {when(plan, shift.end)}.")
         if shift.end == plan.milestones.caregiver_until:
             words.append("Stay on until she is steady and awake.")
     if words:
@@ -147,7 +139,7 @@ def _at_home(plan: Plan, name: str) -> Iterator[str]:
         yield f"A second adult stays in reach until {when(plan, reach.end)}."
     stays = [s for s in phrases.after_care(plan) if s.who == name]
     if stays:
-        hours = _hours(plan, [Span(s.start, s.end) for s in stays])
+        hours = say.hours(plan, [Span(s.start, s.end) for s in stays])
         yield f"Please be at home {hours} too: she may not drive then."
 
 
@@ -156,25 +148,25 @@ def _open_hours(plan: Plan) -> Iterator[str]:
     now = plan.request.now
     gaps = [Span(max(gap.start, now), gap.end) for gap in plan.gaps if gap.end > now]
     if gaps:
-        yield f"Nobody has the baby {_hours(plan, gaps)}. Can you?"
+        yield f"Nobody has the baby {say.hours(plan, gaps)}. Can you?"
 
 
 def _sitter(plan: Plan, name: str | None) -> Iterator[str]:
     span = Span(plan.milestones.session_start, plan.milestones.waits_from)
-    hours = _hours(plan, [span])
+    hours = say.hours(plan, [span])
     yield (
         f"Can you sit with her {hours}?"
         if name is None
-        else _to(name, f"please sit with her {hours}.")
+        else say.called(name, f"please sit with her {hours}.")
     )
-    yield _that_is(plan)
+    yield say.that_is(plan)
     yield "Stay in the house, within earshot. Look in every 15 minutes. Children are elsewhere."
     yield from _who_has_the_baby(plan)
 
 
 def _who_has_the_baby(plan: Plan) -> Iterator[str]:
     """Said to the others: who has the baby, if somebody has."""
-    people = list(dict.fromkeys(_shown(shift.name) for shift in plan.cover))
+    people = list(dict.fromkeys(say.shown(shift.name) for shift in plan.cover))
     if people:
         yield f"{list_of(people)} {'has' if len(people) == 1 else 'have'} the baby."
 
@@ -183,10 +175,10 @@ def _driver(plan: Plan, name: str | None) -> Iterator[str]:
     stones = plan.milestones
     span = Span(stones.session_start, stones.safe_to_drive)
     if name is None:
-        yield f"Can you be reachable with a car {_hours(plan, [_open_drive(plan, span)])}?"
+        yield f"Can you be reachable with a car {say.hours(plan, [_open_drive(plan, span)])}?"
     else:
-        yield _to(name, f"please be reachable with a car {_hours(plan, [span])}.")
-    yield _that_is(plan)
+        yield say.called(name, f"please be reachable with a car {say.hours(plan, [span])}.")
+    yield say.that_is(plan)
     yield f"She may not drive before {when(plan, stones.safe_to_drive)}."
     yield "Keep your phone on and the car at hand."
 
@@ -200,13 +192,13 @@ def _open_drive(plan: Plan, whole: Span) -> Span:
 def _me(plan: Plan, name: str | None) -> Iterator[str]:  # noqa: ARG001
     stones = plan.milestones
     yield _baby_until(plan)
-    yield _that_is(plan)
+    yield say.that_is(plan)
     yield f"No driving before {when(plan, stones.safe_to_drive)}, and only if fully alert."
     if stones.nursing_resume is not None:
         yield f"No nursing before {when(plan, stones.nursing_resume)}, and only if fully awake."
-    yield from _pumps(plan)
+    yield from say.pumps(plan)
     hers = [e for e in plan.of_kind("bottle") if e.roles == (Role.PATIENT,)]
-    yield from _bottles(hers, plan)
+    yield from say.bottles(hers, plan)
     yield "In doubt, wait. If your prescriber says later, it is later."
 
 
@@ -214,102 +206,26 @@ def _baby_until(plan: Plan) -> str:
     """``Ana has the baby Tuesday 09:15–13:00, Ruth 13:00–15:00.``; open hours are said."""
     if not plan.cover:
         window = Span(_from(plan), plan.milestones.caregiver_until)
-        return f"Nobody is named for the baby {_hours(plan, [window])}."
+        return f"Nobody is named for the baby {say.hours(plan, [window])}."
     parts: list[str] = []
     for who, span in _lane(plan):
         has = "has the baby " if not parts else ""
-        hours = _hours(plan, [span]) if not parts else _span(plan, span)
+        hours = say.hours(plan, [span]) if not parts else home.span(plan, span.start, span.end)
         parts.append(f"{who} {has}{hours}")
-    return f"{_starting(', '.join(parts))}. Longer, until you are steady and awake."
+    return f"{say.starting(', '.join(parts))}. Longer, until you are steady and awake."
 
 
 def _lane(plan: Plan) -> list[tuple[str, Span]]:
     """Who has the baby when; one whose roster is not known is asked, a gap has nobody."""
     shifts = [
-        (_shown(s.name) + (" (if free)" if s.unknown else ""), Span(s.start, s.end))
+        (say.shown(s.name) + (" (if free)" if s.unknown else ""), Span(s.start, s.end))
         for s in plan.cover
     ]
     lane = [*shifts, *(("nobody", gap) for gap in plan.gaps)]
     return sorted(lane, key=lambda pair: pair[1].start)
 
 
-def _pumps(plan: Plan) -> Iterator[str]:
-    pumps = plan.of_kind("pump")
-    stash = [when(plan, e.start) for e in pumps if e.store]
-    if stash:
-        yield f"Pump for the stash {list_of(stash)}."
-    day = [when(plan, e.start) for e in pumps if not e.store]
-    if day:
-        yield f"Pump {list_of(day)}."
-
-
-def _bottles(events: Sequence[Event], plan: Plan, window: Span | None = None) -> Iterator[str]:
-    """When bottles are given and how much, the amount once where all are alike."""
-    given = [e for e in events if window is None or window.holds(e.start)]
-    if not given:
-        return
-    unit = plan.request.milk.unit
-    sizes = {e.amount_ml for e in given}
-    times = [when(plan, e.start) for e in given]
-    size = next(iter(sizes))
-    each = f", {volume_words(size, unit)}{' each' * (len(given) > 1)}" if size else ""
-    if len(sizes) > 1:
-        times = [
-            f"{at} ({volume_words(e.amount_ml, unit)})" if e.amount_ml else at
-            for at, e in zip(times, given, strict=True)
-        ]
-        each = ""
-    what = "Bottles" if len(given) > 1 else "Bottle"
-    if given[0].roles == (Role.PATIENT,):
-        what = f"{what} you give"
-    yield f"{what} about {list_of(times)}{each}. Hunger comes first."
-
-
 def _from(plan: Plan) -> Minute:
     """From when somebody else is to be there for the baby."""
     handover = plan.event("hand-over")
     return handover.start if handover else plan.milestones.session_start
-
-
-def _hours(plan: Plan, spans: Sequence[Span]) -> str:
-    """``Tuesday 09:15–11:00 and 13:00–15:00``; the weekday again where it is another."""
-    words: list[str] = []
-    day = ""
-    for span in spans:
-        named = _weekday(plan, span.start)
-        words.append(_clocks(plan, span) if named == day else f"{named} {_clocks(plan, span)}")
-        day = named
-    return list_of(words)
-
-
-def _span(plan: Plan, span: Span) -> str:
-    """``13:00–15:00``; on another day than the session ``Wed 01:00–03:00``."""
-    return f"{when(plan, span.start)}–{when_words(plan.request.zone, span.end, span.start)}"
-
-
-def _clocks(plan: Plan, span: Span) -> str:
-    return span_words(plan.request.zone, span.start, span.end)
-
-
-def _weekday(plan: Plan, at: Minute) -> str:
-    return WEEKDAYS[plan.request.zone.local(at).weekday()]
-
-
-def _that_is(plan: Plan) -> str:
-    """Which day is meant, for a message that is read a week later."""
-    return f"The day is {short_date(plan.request.zone, plan.request.start)}."
-
-
-def _shown(name: str, role: Role = Role.CAREGIVER) -> str:
-    told = clean_name(discreet_name(name, role))
-    return isolated(clip(told, LETTERS) or "someone")
-
-
-def _to(name: str, words: str) -> str:
-    """What is said to somebody; one whose name tells too much is not called by it."""
-    bare = clip(clean_name(name), LETTERS)
-    return _starting(words) if not bare or tells(name) else f"{isolated(bare)}, {words}"
-
-
-def _starting(words: str) -> str:
-    return f"{words[:1].upper()}{words[1:]}"
