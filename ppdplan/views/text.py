@@ -90,14 +90,14 @@ def _caregiver(plan: Plan, name: str | None) -> Iterator[str]:
     if name is None:
         window = Span(_from(plan), plan.milestones.caregiver_until)
         yield f"Can you have the baby {say.hours(plan, [window])}?"
-        yield say.that_is(plan)
+        yield say.that_is(plan, window.start)
         given = [e for e in plan.of_kind("bottle") if window.holds(e.start)]
         yield from say.bottles(given, plan)
         yield "Stay on until she is steady and awake."
         return
     shifts = [shift for shift in plan.cover if shift.name == name]
     yield _their_hours(plan, name, shifts)
-    yield say.that_is(plan)
+    yield say.that_is(plan, shifts[0].start if shifts else plan.request.start)
     yield from _hand_overs(plan, shifts)
     yield from say.bottles([e for e in plan.of_kind("bottle") if e.name == name], plan)
     yield from _at_home(plan, name)
@@ -159,7 +159,7 @@ def _sitter(plan: Plan, name: str | None) -> Iterator[str]:
         if name is None
         else say.called(name, f"please sit with her {hours}.")
     )
-    yield say.that_is(plan)
+    yield say.that_is(plan, span.start)
     yield "Stay in the house, within earshot. Look in every 15 minutes. Children are elsewhere."
     yield from _who_has_the_baby(plan)
 
@@ -168,17 +168,19 @@ def _who_has_the_baby(plan: Plan) -> Iterator[str]:
     """Said to the others: who has the baby, if somebody has."""
     people = list(dict.fromkeys(say.shown(shift.name) for shift in plan.cover))
     if people:
-        yield f"{list_of(people)} {'has' if len(people) == 1 else 'have'} the baby."
+        has = "has" if len(people) == 1 else "have"
+        yield f"{say.starting(list_of(people))} {has} the baby."
 
 
 def _driver(plan: Plan, name: str | None) -> Iterator[str]:
     stones = plan.milestones
     span = Span(stones.session_start, stones.safe_to_drive)
     if name is None:
-        yield f"Can you be reachable with a car {say.hours(plan, [_open_drive(plan, span)])}?"
+        span = _open_drive(plan, span)
+        yield f"Can you be reachable with a car {say.hours(plan, [span])}?"
     else:
         yield say.called(name, f"please be reachable with a car {say.hours(plan, [span])}.")
-    yield say.that_is(plan)
+    yield say.that_is(plan, span.start)
     yield f"She may not drive before {when(plan, stones.safe_to_drive)}."
     yield "Keep your phone on and the car at hand."
 
@@ -192,7 +194,7 @@ def _open_drive(plan: Plan, whole: Span) -> Span:
 def _me(plan: Plan, name: str | None) -> Iterator[str]:  # noqa: ARG001
     stones = plan.milestones
     yield _baby_until(plan)
-    yield say.that_is(plan)
+    yield say.that_is(plan, _from(plan))
     yield f"No driving before {when(plan, stones.safe_to_drive)}, and only if fully alert."
     if stones.nursing_resume is not None:
         yield f"No nursing before {when(plan, stones.nursing_resume)}, and only if fully awake."

@@ -76,9 +76,9 @@ def weekday(plan: Plan, at: Minute) -> str:
     return WEEKDAYS[plan.request.zone.local(at).weekday()]
 
 
-def that_is(plan: Plan) -> str:
+def that_is(plan: Plan, at: Minute) -> str:
     """Which day is meant, for a message that is read a week later."""
-    return f"The day is {short_date(plan.request.zone, plan.request.start)}."
+    return f"The day is {short_date(plan.request.zone, at)}."
 
 
 def shown(name: str, role: Role = Role.CAREGIVER) -> str:
