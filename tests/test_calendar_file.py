@@ -405,7 +405,7 @@ def test_on_standard_output_is_the_same_file():
 def test_the_words_after_writing_say_how_it_gets_into_a_phone():
     ran = schedule("--out", "plan.ics")
     assert "Wrote plan.ics" in ran.err
-    assert "Google Calendar imports it only in a desktop browser" in ran.err
+    assert "Google Calendar imports it only in a desktop browser" in " ".join(ran.err.split())
     assert "reminders" in ran.err
 
 

@@ -21,7 +21,7 @@ from ppdplan.tables.shards import Shard, read_shard
 from ppdplan.words import Titles
 from ppdplan.zone import Zone
 
-SCHEMA = "ppdplan.tables.batch/1"
+SCHEMA = "ppdplan.batch/1"
 STDIN = "-"
 MOST_JOBS = 256
 ORDERS = ("mdy", "dmy")
@@ -242,7 +242,7 @@ def summary(report: Report, out: Path, shard: Shard, *, was_written: bool) -> It
 def report_json(
     report: Report, wanted: Wanted, shard: Shard, *, was_written: bool
 ) -> dict[str, Any]:
-    """What became of the table under ``ppdplan.tables.batch/1``."""
+    """What became of the table under ``ppdplan.batch/1``."""
     return {
         "schema": SCHEMA,
         "out_dir": wanted.out_dir,
