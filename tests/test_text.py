@@ -325,8 +325,9 @@ def test_a_wait_of_an_earlier_plan_that_goes_on_is_not_cut_short():
 def test_a_dragged_session_is_said_to_whoever_sends_the_message():
     schedule("--caregiver", "Sam")
     file = Path(f"session-{DAY}.ics")
-    begins = b"DTSTART;TZID=America/New_York:20261201T"
-    file.write_bytes(file.read_bytes().replace(begins + b"100000", begins + b"080000"))
+    data = file.read_bytes()
+    # 10:00 in New York, dragged to 08:00.
+    file.write_bytes(data.replace(b"DTSTART:20261201T150000Z", b"DTSTART:20261201T130000Z"))
 
     assert "dragged" in text("--for", "driver").err
 
