@@ -163,6 +163,24 @@ def test_with_nobody_named_she_reads_that_and_which_bottles_are_hers():
 # --- other days, feeding, policies --------------------------------------------------------
 
 
+def test_bottles_of_different_size_show_each_its_own():
+    plan = laid(caregiver="Sam", milk=MilkRequest(bottle_ml=90))
+    events = [replace(e, amount_ml=60) if e.key == "bottle-2" else e for e in plan.events]
+
+    said = message(replace(plan, events=tuple(events)), "caregiver")
+
+    assert "Bottles about 10:30 (90 ml) and 13:30 (60 ml). Hunger comes first." in said
+
+
+def test_a_bottle_that_was_given_is_asked_of_nobody():
+    plan = laid(caregiver="Sam")
+    events = [replace(e, reported=True) if e.key == "bottle-1" else e for e in plan.events]
+
+    said = message(replace(plan, events=tuple(events)), "caregiver")
+
+    assert "Bottle about 13:30. Hunger comes first." in said
+
+
 def test_a_night_names_the_next_day():
     # High: 22:30 + 2 h, care 4 h, driving 8 h after that.
     others = {"start": "22:30", "dose": "high", "last_feed": "20:00"}
@@ -192,13 +210,13 @@ def test_without_nursing_no_word_assumes_it(whom):
     assert not [word for word in ("nurs", "pump", "breast") if word in said]
 
 
-def test_a_mixed_day_says_which_bottle_is_formula():
+def test_on_a_mixed_day_formula_stands_apart():
     usual = (390, 570, 780, 990, 1170, 1380)
     mixed = {"feeding": Feeding.MIXED, "usual_feeds": usual, "nursing_feeds": (390, 780, 1170)}
 
     said = told("caregiver", caregiver="Sam", last_feed="06:30", **mixed)
 
-    assert "Bottles about 09:30 (formula) and 13:00. Hunger comes first." in said
+    assert "Bottle about 13:00. Formula about 09:30. Hunger comes first." in said
 
 
 def test_a_second_adult_in_reach_is_named_where_the_policy_wants_one():

@@ -33,27 +33,31 @@ def pumps(plan: Plan) -> Iterator[str]:
 
 
 def bottles(events: Sequence[Event], plan: Plan) -> Iterator[str]:
-    """When bottles are still to be given and how much; what all have alike is said once."""
+    """When bottles are still to be given and how much; those of formula apart."""
     given = [event for event in events if not event.reported]
-    if not given:
-        return
-    kinds = [_kind(event, plan) for event in given]
-    times = [when(plan, event.start) for event in given]
+    milk = [event for event in given if not event.formula]
+    formula = [event for event in given if event.formula]
+    words = []
+    if milk:
+        words.append(_bottles("Bottle" if len(milk) == 1 else "Bottles", milk, plan))
+    if formula:
+        words.append(_bottles("Formula", formula, plan))
+    if words:
+        yield " ".join([*words, "Hunger comes first."])
+
+
+def _bottles(what: str, events: Sequence[Event], plan: Plan) -> str:
+    """``Bottles about 10:30 and 13:30, 90 ml each.``; what all have alike is said once."""
+    unit = plan.request.milk.unit
+    sizes = [e.amount_ml and volume_words(e.amount_ml, unit) for e in events]
+    times = [when(plan, event.start) for event in events]
     alike = ""
-    if len(set(kinds)) > 1:
-        times = [f"{at} ({kind})" if kind else at for at, kind in zip(times, kinds, strict=True)]
-    elif kinds[0]:
-        alike = f", {kinds[0]}" + (" each" if len(given) > 1 else "")
-    what = "Bottle" if len(given) == 1 else "Bottles"
-    hers = " you give" if given[0].roles == (Role.PATIENT,) else ""
-    yield f"{what}{hers} about {list_of(times)}{alike}. Hunger comes first."
-
-
-def _kind(event: Event, plan: Plan) -> str:
-    """``90 ml formula``; empty if neither is known."""
-    amount = event.amount_ml
-    size = "" if amount is None else volume_words(amount, plan.request.milk.unit)
-    return f"{size} formula".strip() if event.formula else size
+    if len(set(sizes)) > 1:
+        times = [f"{at} ({size})" if size else at for at, size in zip(times, sizes, strict=True)]
+    elif sizes[0]:
+        alike = f", {sizes[0]}" + (" each" if len(events) > 1 else "")
+    hers = " you give" if events[0].roles == (Role.PATIENT,) else ""
+    return f"{what}{hers} about {list_of(times)}{alike}."
 
 
 def hours(plan: Plan, spans: Sequence[Span]) -> str:
