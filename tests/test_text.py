@@ -54,6 +54,13 @@ def test_open_hours_are_a_ready_question(whom, question):
     assert told(whom)[:2] == [question, "The day is Tue 1 Dec."]
 
 
+def test_whoever_is_asked_reads_the_bottles_of_these_hours_alone():
+    assert told("caregiver", milk=MilkRequest(bottle_ml=90))[2:] == [
+        "Bottles about 10:30 and 13:30, 90 ml each. Hunger comes first.",
+        "Stay on until she is steady and awake.",
+    ]
+
+
 def test_where_somebodys_hours_hold_to_the_end_the_driver_is_asked_for_the_whole_wait():
     ruth = replace(RUTH, free=(Span(at("08:00"), at("20:00")),))
 
@@ -158,6 +165,16 @@ def test_with_nobody_named_she_reads_that_and_which_bottles_are_hers():
 
     assert said[0] == "Nobody is named for the baby Tuesday 09:15–15:00."
     assert "Bottles you give about 16:30 and 19:30, 3 oz each. Hunger comes first." in said
+
+
+def test_pumps_for_the_stash_stand_apart_with_their_days():
+    # 360 ml needed, 100 there: five more pumps, and the one of that morning is past.
+    milk = MilkRequest(bottle_ml=90, stash_ml=100, build_stash=True)
+
+    said = told("me", now="2026-11-26T12:00-05:00", caregiver="Sam", milk=milk)
+
+    assert "Pump for the stash Fri 08:00, Sat 08:00, Sun 08:00 and Mon 08:00." in said
+    assert "Pump 09:15, 13:30 and 17:00." in said
 
 
 # --- other days, feeding, policies --------------------------------------------------------
