@@ -65,7 +65,7 @@ def clean_name(text: str) -> str:
 
 def discreet_name(name: str | None, role: Role) -> str:
     """A person's name for a calendar; one that gives something away becomes the role."""
-    return name if name and not tells(name) else f"the {role.value}"
+    return name if name and not tells(clean_name(name)) else f"the {role.value}"
 
 
 def list_of(items: Sequence[str]) -> str:

@@ -21,6 +21,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from helpers import EVE, NEW_YORK, at, events_of, ppdplan, state_of
+from ppdplan.cli import main
 from ppdplan.commands.batch import Wanted, run
 from ppdplan.errors import PlanError
 from ppdplan.shell.surroundings import Surroundings
@@ -1151,3 +1152,20 @@ def test_what_a_killed_run_noted_holds_for_its_minute_or_for_a_fixed_epoch():
     assert of(5, None) != of(6, None)
     assert of(5, EPOCH) == of(6, EPOCH)
     assert of(5, EPOCH) != of(5, EPOCH + 60)
+
+
+def test_the_messages_of_a_row_address_each_person_and_tell_nothing(tmp_path):
+    table = tmp_path / "table.csv"
+    table.write_text(
+        "id,start,dose,last-feed,tz,caregiver,driver\n"
+        "a1,2026-12-01 10:00,medium,07:30,America/New_York,Ketamine Kate,Lee\n"
+    )
+
+    with pytest.raises(SystemExit) as left:
+        main(["batch", str(table), "--out-dir", "plans", "--texts", "--quiet"])
+    found = (tmp_path / "plans" / "texts" / "a1.txt").read_text()
+
+    assert left.value.code == 0
+    heads = [line for line in found.splitlines() if line.startswith("[")]
+    assert heads == ["[caregiver, the caregiver]", "[driver]", "[me]"]
+    assert "ketamine" not in found.lower()

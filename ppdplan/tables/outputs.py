@@ -14,11 +14,11 @@ from pathlib import Path
 from ppdplan.calendars.write import Edition
 from ppdplan.errors import PlanError
 from ppdplan.files import check_writable
-from ppdplan.model import Plan
+from ppdplan.model import Plan, Role
 from ppdplan.shell.scheduling import OnFile, Terms, copy_edition
 from ppdplan.tables.journal import PRIVATE
 from ppdplan.tables.table import Row
-from ppdplan.words import Titles
+from ppdplan.words import Titles, discreet_name
 from ppdplan.zone import Minute, minute_of
 
 SHEETS, COPIES, TEXTS = "sheets", "copies", "texts"
@@ -122,11 +122,14 @@ def _texts(plan: Plan) -> str:
     people += [("sitter", None)] if request.sitter else []
     people += [("driver", None)] if request.driver else []
     people.append(("me", None))
-    told = [
-        f"[{whom}{f', {name}' if name else ''}]\n{message(plan, whom, name=name).strip()}\n"
+    return "\n".join(
+        f"[{_addressed(whom, name)}]\n{message(plan, whom, name=name).strip()}\n"
         for whom, name in people
-    ]
-    return "\n".join(told)
+    )
+
+
+def _addressed(whom: str, name: str | None) -> str:
+    return f"{whom}, {discreet_name(name, Role.CAREGIVER)}" if name else whom
 
 
 def drafts_of(job: Job, number: int, files: Mapping[Path, bytes]) -> tuple[tuple[Path, Path], ...]:
