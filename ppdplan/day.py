@@ -24,10 +24,12 @@ WAITS = {
 @dataclass(frozen=True, slots=True)
 class Standing:
     """What is on file: the plan as laid, and waits that a forced run cut short but that still
-    count (``held``: name of the wait to its span)."""
+    count (``held``: name of the wait to its span). ``is_reported``: somebody said that the
+    session began or ended."""
 
     plan: Plan
     held: Mapping[str, Span] = field(default_factory=dict)
+    is_reported: bool = False
 
 
 def replan(
@@ -49,6 +51,7 @@ def replan(
     old = standing.plan
     plan = build_plan(request, policy, past_of(old, request) if past is None else past)
     if not_begun:
+        refuse_not_begun(standing, request.now, force=force)
         return plan, {}
     cut = _cut(running_waits(old.milestones, {}, request.now), plan)
     if cut and not force:
@@ -56,6 +59,20 @@ def replan(
     # A wait that was cut short by force before this run is not cut by it, and goes on holding.
     held = _cut(running_waits(old.milestones, standing.held, request.now), plan)
     return _with_reopened(plan, old), held
+
+
+def refuse_not_begun(standing: Standing, now: Minute, *, force: bool) -> None:
+    """Raises ``wait-running`` if the session was reported to have begun, and waits run."""
+    old = standing.plan
+    running = running_waits(old.milestones, standing.held, now)
+    if standing.is_reported and running and not force:
+        zone = old.request.zone
+        raise PlanError(
+            "wait-running",
+            f"It was reported that the session began at {zone.clock(old.request.start)}: the waits "
+            f"go on ({_named(running, zone, now)}).",
+            "If that report was wrong, add --force as well.",
+        )
 
 
 def past_of(old: Plan, request: Request) -> Past:

@@ -45,7 +45,9 @@ class Happening:
 
 @dataclass(frozen=True, slots=True)
 class Present:
-    """Everything that holds at ``at``; a caregiver's copy knows no waits and no phase."""
+    """Everything that holds at ``at``; a caregiver's copy knows no waits and no phase.
+
+    ``coming`` is who has the baby next."""
 
     at: Minute
     zone: Zone
@@ -53,6 +55,7 @@ class Present:
     nursing: Wait | None
     driving: Wait | None
     on_duty: Shift | None
+    coming: Shift | None
     running: tuple[Happening, ...]
     next: tuple[Happening, ...]
     notices: tuple[Notice, ...]
@@ -88,6 +91,7 @@ def present(standing: Standing, at: Minute) -> Present:
         nursing=_wait("nurse", laid.nursing_resume, standing, at) if laid else None,
         driving=_wait("drive", laid.safe_to_drive, standing, at) if laid else None,
         on_duty=None if standing.is_cancelled else duty(standing.cover, at),
+        coming=next((shift for shift in standing.cover if shift.start > at), None),
         running=tuple(h for h in happenings if h.start <= at < h.end),
         next=tuple(h for h in happenings if h.start > at),
         notices=() if standing.is_cancelled else tuple(tampered(standing)),

@@ -56,5 +56,5 @@ def practice_notices(
             "practice-bottle",
             "note",
             f"Let {bottles[0].name or 'whoever will give the bottle'} try a bottle {when}, "
-            "with the baby not too hungry: if it is refused, the plan ends at the first bottle.",
+            "with the baby not too hungry. If it is refused, ask for help before the day.",
         )

@@ -6,8 +6,8 @@ from ppdplan.day import past_of
 from ppdplan.errors import PlanError
 from ppdplan.feeding import SAME_FEED, Rhythm, UsualTimes, rhythm_of
 from ppdplan.model import Event, Past, Plan, Request, Role
-from ppdplan.words import when_words
-from ppdplan.zone import Minute
+from ppdplan.words import duration_words, when_words
+from ppdplan.zone import DAY, Minute
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,9 +71,21 @@ def _with_session(request: Request, old: Plan, slip: Slip, match: Event | None) 
                 "Give the real start too, with --started.",
             )
         minutes = slip.ended - start
+        if minutes > DAY:
+            raise _too_long(request, slip.ended, minutes)
     if last_feed is not None and last_feed > start:
         raise _after_start(last_feed, request, start, slip)
     return replace(request, start=start, session_minutes=minutes, last_feed=last_feed)
+
+
+def _too_long(request: Request, ended: Minute, minutes: int) -> PlanError:
+    zone = request.zone
+    return PlanError(
+        "bad-time",
+        f"--ended {when_words(zone, ended, request.now)} makes the session "
+        f"{duration_words(minutes)} long: at most 24 h can be recorded.",
+        f"Give the date too, like --ended '{zone.local(ended):%Y-%m-%d %H:%M}'.",
+    )
 
 
 def _last_feed(

@@ -90,7 +90,7 @@ def _day_word(text: str, typed: str | None) -> str:
     if typed is None:
         return ""
     word = typed.lower()
-    if word in ("today", "tomorrow", "yesterday"):
+    if word in _RELATIVE:
         return word
     for name in WEEKDAYS:
         full = name.lower()
@@ -217,7 +217,7 @@ def _first_day(day: dt.date, step: int, word: str, fits: Callable[[dt.date], boo
 
 
 _WEEKDAY_NUMBERS = {name.lower(): number for number, name in enumerate(WEEKDAYS)}
-_RELATIVE = {"yesterday": -1, "today": 0, "tomorrow": 1}
+_RELATIVE = {"yesterday": -1, "today": 0, "tonight": 0, "tomorrow": 1}
 
 
 def _resolve(typed: TypedTime, zone: Zone, now: Minute, day: dt.date) -> Minute:

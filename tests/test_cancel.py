@@ -357,3 +357,14 @@ def test_a_file_that_is_not_ours_is_refused(content, code, exit_code):
         PLAN.write_bytes(content)
     ran = cancel("--json")
     assert (ran.code, ran.error["code"]) == (exit_code, code)
+
+
+def test_a_start_that_was_reported_cannot_be_said_not_to_have_happened():
+    planned()
+    at_half_past_ten, at_five = f"{DAY}T10:30-05:00", f"{DAY}T17:00-05:00"
+    ppdplan("move", "plan.ics", "--started", "10:20", now=at_half_past_ten)
+
+    ran = ppdplan("cancel", "plan.ics", "--not-begun", "--json", now=at_five)
+    assert (ran.code, ran.error["code"]) == (3, "wait-running")
+    assert "10:20" in ran.error["message"]
+    assert ppdplan("cancel", "plan.ics", "--not-begun", "--force", now=at_five).code == 0

@@ -221,7 +221,8 @@ def test_a_plan_in_the_way_is_file_exists():
     assert (ran.code, ran.out) == (1, "")
     assert ran.err == (
         f"ppdplan: error: 'session-{DAY}.ics' holds a plan already. Nothing was changed.\n"
-        f"hint: To move that plan, use --out session-{DAY}.ics. For another plan, give --out "
+        f"hint: To change that plan, add --out session-{DAY}.ics; for what happened use "
+        f"'ppdplan move session-{DAY}.ics'. For another plan, give --out "
         "another name.\n"
     )
 

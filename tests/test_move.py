@@ -562,3 +562,23 @@ def test_a_file_that_another_program_rewrote_moves_as_well():
     plan = moved("--started", "10:25", clock="10:30")
     assert waits(plan) == "12:25 12:25 15:25 18:25 21:25"
     assert len(plan["changes"]) == 8
+
+
+def test_an_end_that_makes_the_session_longer_than_a_day_is_a_slip_of_the_tongue():
+    planned()
+    error = refused(move("--ended", "2026-12-03 12:30", clock="2026-12-03T13:00-05:00"), "bad-time")
+    assert "50 h 30" in error["message"]
+
+
+def test_a_bare_end_is_the_one_nearest_to_the_planned_end():
+    planned()
+    found = moved("--ended", "12:30", clock="2026-12-02T13:00-05:00")
+    assert found["milestones"]["session_end"] == "2026-12-01T12:30:00-05:00"
+
+
+def test_a_sheet_of_an_earlier_plan_is_told():
+    planned("--sheet", "fridge.html")
+    found = moved("--started", "10:25", clock="10:40")
+    told = [n["message"] for n in found["notices"] if n["code"] == "copy-out-of-date"]
+    assert len(told) == 1
+    assert "--sheet" in told[0]

@@ -208,7 +208,7 @@ def test_who_has_the_baby_changes_with_the_hours():
 def test_nobody_named_is_nobody_on_duty():
     planned("--driver", "Lee")
     assert now("11:00")["caregiver"]["on_duty"] is False
-    assert "Baby: nobody is named for now." in words("11:00")
+    assert "Baby: no other adult is named for this time." in words("11:00")
 
 
 def test_busy_titles_keep_the_duty_and_no_name():
@@ -222,7 +222,7 @@ def test_the_words_say_it_in_a_few_lines():
     planned()
     assert words("13:30") == [
         "Tue 1 Dec, 13:30, New York time",
-        "The session is over. Someone else has the baby.",
+        "By the plan the session is over.",
         "Baby: Sam, until 15:00 (1 h 30 left)",
         "No nursing before 21:00 (7 h 30 left)",
         "No driving before 18:00 (4 h 30 left)",
@@ -238,8 +238,8 @@ def test_the_words_say_it_in_a_few_lines():
 def test_a_wait_that_is_over_still_asks_for_a_clear_head():
     planned()
     lines = words("22:00")
-    assert "The wait for nursing ended at 21:00. Only if fully awake." in lines
-    assert "The wait for driving ended at 18:00. Only if fully alert." in lines
+    assert "The wait for nursing ended at 21:00. If she is not fully awake, wait longer." in lines
+    assert "The wait for driving ended at 18:00. If she is not fully alert, wait longer." in lines
 
 
 # --- --at ----------------------------------------------------------------------------------

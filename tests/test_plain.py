@@ -33,7 +33,7 @@ def test_the_answer_is_sentences():
 def test_an_event_is_a_sentence_in_order_of_time():
     lines = plain(plan_of(caregivers=SAM)).splitlines()
     assert lines[8:22] == [
-        "07:30: Last feed given.",
+        "07:30: Last feed, planned.",
         "09:15: Hand-over: Sam is there, pump.",
         "09:15: Pump before the start.",
         "10:00: Session, until 12:00.",

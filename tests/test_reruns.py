@@ -200,7 +200,7 @@ def test_where_only_the_default_name_meets_a_plan_it_is_refused_off_a_terminal()
     ran = schedule("--quiet", "--caregiver", "Ruth")
     assert ran.code == 1
     assert "holds a plan already. Nothing was changed." in ran.err
-    assert f"use --out {path}" in ran.err
+    assert f"add --out {path}" in ran.err
     assert path.read_bytes() == data
     assert schedule("--quiet", "--caregiver", "Ruth", "--out", path).code == 0
     assert path.read_bytes() != data

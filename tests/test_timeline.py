@@ -177,7 +177,7 @@ def test_a_last_feed_that_an_event_tells_of_is_not_told_twice():
 
 def test_a_last_feed_long_before_the_hand_over_does_not_stretch_the_axis():
     text = shown(plan_of(start="12:00", fed="03:00", every=360, caregivers=SAM))
-    assert "03:00  −9 h      Last feed given" in text
+    assert "03:00  −9 h      Last feed, planned" in text
     assert hour_row(text).split()[0] == "09"
     assert lane(text, "feeds") == "○"
     bottles = plan_of("12:00", fed="03:00", every=360, caregivers=SAM, feeding=Feeding.BOTTLE)
@@ -270,7 +270,7 @@ def test_on_a_narrow_screen_names_go_above_the_lanes_where_that_draws_finer():
 def test_the_list_gives_clock_offset_and_title():
     lines = shown(plan_of(caregivers=SAM)).splitlines()
     for line in (
-        "        07:30  −2 h 30   Last feed given",
+        "        07:30  −2 h 30   Last feed, planned",
         "        09:15  −45 min   Hand-over: Sam is there, pump",
         "        10:00  start     Session, until 12:00",
         "  about 10:30  +30 min   Bottle: Sam",

@@ -124,6 +124,8 @@ class Record(_Strict):
     events: tuple[StoredEvent, ...]
     held: dict[str, tuple[Minute, Minute]] = {}
     copy_revision: int | None = None
+    sheet_revision: int | None = None
+    begun: bool = False
     cancelled: bool = False
 
 

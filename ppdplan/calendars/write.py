@@ -16,6 +16,8 @@ PRODID = "-//Day plan//Day plan 1//EN"
 NAME = "Day plan"
 FAMILY = "family"
 COPY = "caregiver"
+CURRENT = "current"
+"""Stands in the state for the revision that is being written."""
 COURSE_SIZE = 60
 """The most sessions in one file."""
 
@@ -147,8 +149,7 @@ def bound(
     if filed is not None:
         entries, changes = merge(entries, filed, stamp)
         revision = filed.revision + bool(changes)
-    if kept.get("copy_revision") == "current":
-        kept = kept | {"copy_revision": revision}
+    kept = {key: revision if value == CURRENT else value for key, value in kept.items()}
     entries.sort(key=lambda entry: (entry.start, entry.end))
     kept = kept | {"plan_id": plan_id, "revision": revision}
     kept["gone"] = [_gone_row(e) for e in entries if e.status == "CANCELLED"]

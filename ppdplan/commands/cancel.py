@@ -8,7 +8,7 @@ from ppdplan.calendars.ours import OurFile
 from ppdplan.calendars.write import Edition, Filed, called_off, file_of
 from ppdplan.commands.now import ours_at
 from ppdplan.commands.schedule import named_path
-from ppdplan.day import running_waits, wait_running
+from ppdplan.day import refuse_not_begun, running_waits, wait_running
 from ppdplan.errors import PlanError
 from ppdplan.files import check_writable, write_all
 from ppdplan.shell.scheduling import Terms, on_file_of, refuse_shared
@@ -75,6 +75,7 @@ def _held(ours: OurFile, terms: Terms, now: Minute) -> dict[str, list[Minute]]:
     if ours.is_cancelled:
         running = dict(standing.held)
     if terms.not_begun:
+        refuse_not_begun(standing, now, force=terms.force)
         return {}
     if running and not terms.force and not ours.is_cancelled:
         raise wait_running(running, standing.plan.request.zone, now)

@@ -42,7 +42,12 @@ def run(file: str, reported: Reported, wanted: Wanted, around: Surroundings) -> 
             f"The plan in '{file}' was cancelled. Nothing was changed.",
             "To lay it anew all the same, add --force.",
         )
-    terms = replace(terms_of(wanted, around), titles=ours.filed.titles, plan_id=ours.filed.plan_id)
+    terms = replace(
+        terms_of(wanted, around),
+        titles=ours.filed.titles,
+        plan_id=ours.filed.plan_id,
+        is_reported=reported.started is not None or reported.ended is not None,
+    )
     on_file = on_file_of(ours, around.now)
     old = on_file.standing.plan
     told = [] if ours.is_cancelled else list(tampered(standing_of(ours, around.now)))
@@ -102,10 +107,10 @@ def _near(text: str | None, around: Minute, old: Plan, now: Minute) -> Minute | 
 
 
 def _happened(text: str | None, laid: Minute, old: Plan, now: Minute) -> Minute | None:
-    """A time that is past: the nearest to now, or if that is still to come, the nearest to when
-    it was planned."""
-    at = _near(text, now, old, now)
-    return at if at is None or at <= now else _near(text, laid, old, now)
+    """A time that is past: the nearest to when it was planned, or if that is still to come, the
+    nearest to now."""
+    at = _near(text, laid, old, now)
+    return at if at is None or at <= now else _near(text, now, old, now)
 
 
 def _last_feed(reported: Reported, start: Minute, old: Plan, now: Minute) -> Minute | None:

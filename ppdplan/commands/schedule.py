@@ -29,6 +29,7 @@ from ppdplan.words import Titles
 from ppdplan.zone import Zone
 
 STDOUT = "-"
+WHO = "Nobody is named for the baby yet: add --caregiver NAME."
 INTO_A_PHONE = (
     "To get a calendar into a phone, mail it there and open it. Google Calendar imports it only "
     "in a desktop browser, and drops the reminders."
@@ -83,13 +84,18 @@ def deliver(
     """Write every file that was asked for, all or none, then show the plan."""
     plan = with_indiscreet(plan, terms.titles, {"--id": wanted.id, "--out": wanted.out})
     hold_strict(plan, terms, on_file)
-    ours = edition_of(plan, terms, on_file, held, renews_copy=wanted.caregiver_out is not None)
-    plan = with_copy_notice(plan, ours, on_file if wanted.caregiver_out is None else None)
+    renews_copy, renews_sheet = wanted.caregiver_out is not None, wanted.sheet is not None
+    ours = edition_of(
+        plan, terms, on_file, held, renews_copy=renews_copy, renews_sheet=renews_sheet
+    )
+    plan = with_copy_notice(plan, ours, on_file, renews_copy=renews_copy, renews_sheet=renews_sheet)
     written = files_of(plan, ours, path, wanted, terms, around)
     if not wanted.dry_run:
         write_all(written)
     show(plan, ours, wanted, terms, around)
     if not wanted.quiet and not wanted.json:
+        if not plan.request.caregivers:
+            around.tell(WHO)
         for line in what_was_written(path, ours, written, dry_run=wanted.dry_run):
             around.tell(fill(line, around.width, break_long_words=False))
 
@@ -182,12 +188,15 @@ def standing(path: Path, wanted: Wanted, terms: Terms, around: Surroundings) -> 
     on_file = look_at(path, terms, around.now)
     if on_file is None or wanted.out or wanted.id is not None or wanted.force:
         return on_file
+    if wanted.dry_run:
+        return None
     if around.ask and around.ask(f"'{path}' holds a plan. Move that plan? [y/N]").lower() == "y":
         return on_file
     raise PlanError(
         "file-exists",
         f"'{path}' holds a plan already. Nothing was changed.",
-        f"To move that plan, use --out {path}. For another plan, give --out another name.",
+        f"To change that plan, add --out {path}; for what happened use 'ppdplan move {path}'. "
+        "For another plan, give --out another name.",
     )
 
 

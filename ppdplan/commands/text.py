@@ -20,7 +20,7 @@ def run(file: str, for_: str, name: str | None, around: Surroundings, *, json: b
     check_person(plan, for_, name)
     text = _text(ours, plan, for_, name)
     # The message gives the plan as laid: whoever sends it is to know what was dragged since.
-    for notice in tampered(standing_of(ours, around.now)):
+    for notice in () if ours.is_cancelled else tampered(standing_of(ours, around.now)):
         around.tell(f"Warning: {notice.message}")
     if json:
         around.say_json({"schema": SCHEMA, "for": for_, "name": name, "text": text})

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ppdplan.calendars.write import Edition, Filed, edition
+from ppdplan.calendars.write import CURRENT, Edition, Filed, edition
 from ppdplan.errors import PlanError
 from ppdplan.files import check_writable, read_bytes
 from ppdplan.model import Notice, Past, Plan, Request, Span
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from ppdplan.calendars.ours import OurFile
     from ppdplan.day import Standing
 
-CURRENT = "current"
 CALLED_OFF = "that plan was cancelled"
 SHARED = "it also holds entries that are not ours"
 FILE_LIMIT = 5_000_000
@@ -38,6 +37,7 @@ class Terms:
     not_begun: bool = False
     strict: bool = False
     epoch: int | None = None
+    is_reported: bool = False
 
     def stamp(self, now: Minute) -> str:
         """The moment of writing, as DTSTAMP has it."""
@@ -52,6 +52,7 @@ class OnFile:
     filed: Filed
     standing: "Standing"
     copy_revision: int | None = None
+    sheet_revision: int | None = None
 
 
 def plan_id_of(text: str, namespace: str = "") -> str:
@@ -113,7 +114,8 @@ def on_file_of(ours: "OurFile", now: Minute) -> OnFile:
     record = ours.family
     old = ours.plan(ours.policy, now)
     held = {name: Span(*span) for name, span in record.held.items()}
-    return OnFile(ours.filed, Standing(old, held), record.copy_revision)
+    standing = Standing(old, held, record.begun)
+    return OnFile(ours.filed, standing, record.copy_revision, record.sheet_revision)
 
 
 def refuse_shared(ours: "OurFile", file: str, *, force: bool) -> None:
@@ -216,8 +218,9 @@ def edition_of(
     held: dict[str, Span],
     *,
     renews_copy: bool = False,
+    renews_sheet: bool = False,
 ) -> Edition:
-    """The next edition of the plan's file; it remembers the revision that the copy was made of."""
+    """The next edition of the plan's file; it remembers what copy and sheet were made of."""
     plan_id = terms.plan_id or (on_file.filed.plan_id if on_file else random_plan_id())
     return edition(
         plan,
@@ -225,18 +228,21 @@ def edition_of(
         plan_id=plan_id,
         stamp=terms.stamp(plan.request.now),
         filed=on_file.filed if on_file else None,
-        extra=_extra(held, on_file, renews_copy=renews_copy),
+        extra={
+            "held": {name: [span.start, span.end] for name, span in held.items()},
+            "copy_revision": CURRENT if renews_copy else on_file and on_file.copy_revision,
+            "sheet_revision": CURRENT if renews_sheet else on_file and on_file.sheet_revision,
+            "begun": _is_reported(plan, terms, on_file),
+        },
     )
 
 
-def _extra(
-    held: dict[str, Span], on_file: OnFile | None, *, renews_copy: bool
-) -> dict[str, object]:
-    copy = on_file.copy_revision if on_file else None
-    return {
-        "held": {name: [span.start, span.end] for name, span in held.items()},
-        "copy_revision": CURRENT if renews_copy else copy,
-    }
+def _is_reported(plan: Plan, terms: Terms, on_file: OnFile | None) -> bool:
+    """Whether somebody said that this session began; said of another day, it says nothing."""
+    if terms.not_begun or terms.is_reported or on_file is None:
+        return terms.is_reported
+    before = on_file.standing
+    return before.is_reported and before.plan.request.start == plan.request.start
 
 
 def copy_edition(path: Path, plan: Plan, terms: Terms, ours: Edition) -> Edition:
@@ -266,14 +272,27 @@ def _filed_copy(path: Path, plan_id: str, *, force: bool) -> Filed | None:
     return None
 
 
-def with_copy_notice(plan: Plan, ours: Edition, on_file: OnFile | None) -> Plan:
-    """The plan, with a warning if a caregiver's copy was made of an earlier revision."""
-    copied = on_file.copy_revision if on_file else None
-    if copied is None or copied >= ours.revision:
+def with_copy_notice(
+    plan: Plan,
+    ours: Edition,
+    on_file: OnFile | None,
+    *,
+    renews_copy: bool = False,
+    renews_sheet: bool = False,
+) -> Plan:
+    """The plan, with a warning if copy or sheet were made of an earlier revision."""
+    if on_file is None:
         return plan
-    notice = Notice(
-        "copy-out-of-date",
-        WARNING,
-        "The caregiver's copy was made of an earlier plan. Make it anew with --caregiver-out.",
-    )
-    return replace(plan, notices=in_order([*plan.notices, notice]))
+    copied = None if renews_copy else on_file.copy_revision
+    printed = None if renews_sheet else on_file.sheet_revision
+    made = {"The caregiver's copy": (copied, "--caregiver-out"), "The sheet": (printed, "--sheet")}
+    found = [
+        Notice(
+            "copy-out-of-date",
+            WARNING,
+            f"{what} shows the old times of an earlier plan. Make it anew with {option}.",
+        )
+        for what, (revision, option) in made.items()
+        if revision is not None and revision < ours.revision
+    ]
+    return replace(plan, notices=in_order([*plan.notices, *found])) if found else plan

@@ -180,8 +180,9 @@ def _laid(job: Job, path: Path, name: str, request: Request, policy: Policy, ter
     if laid is None:
         on_file = look_at(path, terms, job.now)
         plan, held = lay(request, policy, terms, on_file)
-        ours = edition_of(plan, terms, on_file, held, renews_copy=job.copies)
-        plan = with_copy_notice(plan, ours, None if job.copies else on_file)
+        renews = {"renews_copy": job.copies, "renews_sheet": job.sheets}
+        ours = edition_of(plan, terms, on_file, held, **renews)
+        plan = with_copy_notice(plan, ours, on_file, **renews)
         laid = Laid(plan, ours, on_file)
     plan = with_indiscreet(laid.plan, terms.titles, {ID: name})
     if terms.strict and laid.on_file is None:
@@ -206,5 +207,12 @@ def _as_it_is(job: Job, path: Path, request: Request, policy: Policy, terms: Ter
     if any(event.start <= job.now for event in plan.events):
         return None
     epoch = int(moment_of(found[1].decode()).timestamp())
-    ours = edition_of(plan, replace(terms, epoch=epoch), None, held, renews_copy=job.copies)
+    ours = edition_of(
+        plan,
+        replace(terms, epoch=epoch),
+        None,
+        held,
+        renews_copy=job.copies,
+        renews_sheet=job.sheets,
+    )
     return Laid(plan, replace(ours, data=None)) if ours.data == data else None

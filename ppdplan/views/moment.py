@@ -12,9 +12,9 @@ SHOWN_NEXT = 3
 _PHASES = {
     "before": "The session has not begun.",
     "session": "The session is on.",
-    "recovery": "The session is over. Someone else has the baby.",
+    "recovery": "By the plan the session is over.",
     "waiting": "A wait still runs.",
-    "done": "The last wait is over. Only if she is awake, steady and alert.",
+    "done": "The last wait is over. Time alone is not enough: in doubt, wait.",
     "cancelled": "This plan was cancelled.",
 }
 
@@ -76,7 +76,7 @@ def moment_lines(present: Present) -> list[str]:
     if present.phase:
         lines.append(_PHASES[present.phase])
     lines += [f"Warning: {notice.message}" for notice in present.notices]
-    if present.phase != "cancelled":
+    if present.phase not in ("cancelled", "done"):
         lines.append(_duty_line(present))
     lines += [
         _wait_line(present, what, wait)
@@ -99,8 +99,11 @@ def _is_wait(event: Happening) -> bool:
 
 def _duty_line(present: Present) -> str:
     shift = present.on_duty
+    if shift is None and present.coming is not None:
+        at = when_words(present.zone, present.coming.start, present.at)
+        return f"Baby: {present.coming.name or 'the caregiver'} takes over at {at}"
     if shift is None:
-        return "Baby: nobody is named for now."
+        return "Baby: no other adult is named for this time."
     until = when_words(present.zone, shift.end, present.at)
     who = shift.name or "the caregiver"
     return f"Baby: {who}, until {until} ({_left(shift.end - present.at)})"
@@ -113,7 +116,7 @@ def _wait_line(present: Present, what: str, wait: Wait) -> str:
     if present.at < wait.until:
         return f"No {what} from the start on, until {until}"
     state = "awake" if what == "nursing" else "alert"
-    return f"The wait for {what} ended at {until}. Only if fully {state}."
+    return f"The wait for {what} ended at {until}. If she is not fully {state}, wait longer."
 
 
 def _left(minutes: Minute) -> str:

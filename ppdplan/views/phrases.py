@@ -185,6 +185,12 @@ def short_title(event: Event, plan: Plan, titles: Titles) -> str:
     return f"{named}, until {when(plan, event.end)}" if event.key == "session" else named
 
 
+def last_feed_words(plan: Plan) -> str:
+    """What the last feed before the session is called: it may be still to come."""
+    fed = plan.request.last_feed
+    return "Last feed given" if fed is None or fed <= plan.request.now else "Last feed, planned"
+
+
 def last_feed(plan: Plan) -> Minute | None:
     """The last feed that was given, unless an event of the plan tells of it."""
     at = plan.request.last_feed

@@ -151,7 +151,7 @@ def _events(plan: Plan, titles: Titles) -> Iterator[str]:
     rows = [(event.start, _event(plan, event, titles)) for event in plan.events]
     fed = phrases.last_feed(plan)
     if fed is not None:
-        rows.append((fed, f"{zone.clock(fed)}: Last feed given"))
+        rows.append((fed, f"{zone.clock(fed)}: {phrases.last_feed_words(plan)}"))
     day = zone.date(min(at for at, _ in rows))
     for number, (at, text) in enumerate(sorted(rows, key=lambda row: row[0])):
         if number == 0 or zone.date(at) != day:

@@ -190,7 +190,7 @@ def _list(page: Page, plan: Plan, titles: Titles) -> None:
     ]
     fed = phrases.last_feed(plan)
     if fed is not None:
-        rows.append((fed, False, "Last feed given"))
+        rows.append((fed, False, phrases.last_feed_words(plan)))
     rows.sort(key=lambda row: row[0])
     zone = plan.request.zone
     wide = max(len(zone.clock(at)) + 6 * about for at, about, _ in rows)
