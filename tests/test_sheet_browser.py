@@ -211,7 +211,7 @@ def test_the_countdown_moves_while_the_page_is_open(opened, files):
 
 def test_the_picture_marks_the_moment_only_while_it_lasts(opened, files):
     seen = {
-        clock: opened(files["one caregiver"], at(clock)).locator("#mark").is_visible()
+        clock: opened(files["one caregiver"], at(clock)).locator("#mark.seen").count() == 1
         for clock in ("08:59", "12:00", "21:01")
     }
     assert seen == {"08:59": False, "12:00": True, "21:01": False}
