@@ -5,8 +5,9 @@ import datetime as dt
 import pytest
 
 from ppdplan.calendars import state
+from ppdplan.calendars.kept import state_of
 from ppdplan.calendars.ours import read_ours
-from ppdplan.calendars.write import edition, state_of
+from ppdplan.calendars.write import edition
 from ppdplan.errors import PlanError
 from ppdplan.files import write_all
 from ppdplan.model import Dose, Request

@@ -9,8 +9,9 @@ from dataclasses import dataclass
 
 from ppdplan.feeding import lay_feeds, rhythm_of
 from ppdplan.finder.search import Search, request_at
+from ppdplan.laying import pump_before_fits
 from ppdplan.model import Notice, Past, Request
-from ppdplan.planner import milestones_of, pump_before_fits
+from ppdplan.planner import milestones_of
 from ppdplan.rules import Policy
 from ppdplan.words import list_of, short_date, volume_words
 from ppdplan.zone import Minute
