@@ -73,7 +73,7 @@ def files(tmp_path_factory):
 
 @pytest.fixture
 def opened(browser):
-    """A function that opens a file at a moment and notes what the page asks for and complains of."""
+    """Opens a file at a moment, and notes what the page asks for and complains of."""
     contexts = []
 
     def opened(file, moment=None, **settings):
@@ -179,8 +179,14 @@ COUNTED = {
     ),
     "on the minute of its end": ("12:00", {"phase": "The session is over."}),
     "when the caregiver may go": ("15:00", {"phase": "The waits still run."}),
-    "the last minute of driving": ("17:59", {"driving": "No driving before 18:00. For another 1 min"}),
-    "when the driving wait ends": ("18:00", {"driving": "The driving wait ended at 18:00. Only if"}),
+    "the last minute of driving": (
+        "17:59",
+        {"driving": "No driving before 18:00. For another 1 min"},
+    ),
+    "when the driving wait ends": (
+        "18:00",
+        {"driving": "The driving wait ended at 18:00. Only if"},
+    ),
     "after all": (
         "21:00",
         {

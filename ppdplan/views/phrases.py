@@ -105,11 +105,16 @@ def _said(message: str, pairs: dict[str, str]) -> str:
 def reading(plan: Plan) -> str:
     """The reading echoed: ``Tuesday 1 December 2026, New York time, medium tier``."""
     request = plan.request
-    tier = f"{request.dose.value} tier"
-    if request.dose is Dose.UNKNOWN:
-        tier = "tier unknown: planned like the highest"
-    named = f"{date_words(request.zone, request.start)}, {zone_words(request.zone)}, {tier}"
-    return named if plan.policy.name == "article" else f"{named}, {plan.policy.name} rules"
+    return f"{date_words(request.zone, request.start)}, {zone_words(request.zone)}, {tier(plan)}"
+
+
+def tier(plan: Plan) -> str:
+    """The tier planned with, and whose rules: ``medium tier``."""
+    dose = plan.request.dose
+    words = f"{dose.value} tier"
+    if dose is Dose.UNKNOWN:
+        words = "tier unknown: planned like the highest"
+    return words if plan.policy.name == "article" else f"{words}, {plan.policy.name} rules"
 
 
 def come_by(plan: Plan) -> str:

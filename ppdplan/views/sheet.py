@@ -5,7 +5,9 @@ page are words made here, or minutes since the epoch for its countdown.
 """
 
 from collections.abc import Mapping
+from dataclasses import astuple
 from functools import cache
+from math import ceil
 from typing import TYPE_CHECKING, Any
 
 from ppdplan.model import Dose, Plan
@@ -24,8 +26,13 @@ if TYPE_CHECKING:
 LETTERS = 28
 """Of a name, so that a row stays a row."""
 ID_LETTERS = 40
-SIZES = ((62, "large"), (82, "middle"), (104, "small"), (130, "tiny"))
+SIZES = ((33, "large"), (42, "middle"), (60, "small"), (70, "tiny"))
 """Lines up to which the paper takes each size of print; beyond them the least."""
+LISTS = ("care", "checklist", "bottles", "milk", "pumps", "drivers", "phones", "messages")
+COLUMN = 44
+"""Letters that a line of half a page takes."""
+LOOKS_A_LINE, CALL_FIRST_LINES, HERS_LETTERS, BLANK_LETTERS = 3, 10, 40, 14
+"""What the template adds: boxes side by side, a list of its own, words after a bottle, a line."""
 NOTHING: Mapping[str, str] = {}
 
 
@@ -80,7 +87,7 @@ def _head(plan: Plan, titles: Titles) -> dict[str, Any]:
         "zone": zone_words(zone),
         "session": span(plan, stones.session_start, stones.session_end),
         "starts": when(plan, stones.session_start),
-        "full": phrases.reading(plan) if titles is Titles.FULL else "",
+        "full": phrases.tier(plan) if titles is Titles.FULL else "",
         "unknown": plan.request.dose is Dose.UNKNOWN,
         "not_ready": not plan.request.caregivers,
         "nursing": plan.request.nursing,
@@ -111,7 +118,16 @@ def _lists(plan: Plan) -> dict[str, Any]:
 
 def _size(page: Mapping[str, Any]) -> str:
     """How large the print is, by how much there is to print."""
-    lists = ("care", "checklist", "bottles", "milk", "pumps", "drivers", "phones")
-    lines = sum(len(page[name]) for name in lists)
-    lines += 2 * len(page["messages"]) + len(page["looks"]) // 4 + 6 * bool(page["full"])
+    lines = sum(_lines(item) for name in LISTS for item in page[name])
+    lines += len(page["looks"]) // LOOKS_A_LINE + CALL_FIRST_LINES * bool(page["full"])
     return next((size for limit, size in SIZES if lines <= limit), "least")
+
+
+def _lines(item: Any) -> int:
+    """About how many lines of half a page an item of a list takes."""
+    if isinstance(item, str):
+        return ceil(len(item) / COLUMN)
+    letters = sum(len(part) for part in astuple(item) if isinstance(part, str))
+    letters += HERS_LETTERS * getattr(item, "hers", False)
+    letters += BLANK_LETTERS * getattr(item, "blank", False)
+    return ceil(letters / COLUMN)
