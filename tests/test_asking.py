@@ -1,6 +1,7 @@
 """Asking at a terminal for what was left out. Monday noon in New York."""
 
 import os
+import signal
 import sys
 from pathlib import Path
 
@@ -179,7 +180,14 @@ def terminal():
         }
         arguments = ["-m", "ppdplan", "schedule", "--tz", NEW_YORK, *options]
         child = pexpect.spawn(
-            sys.executable, arguments, env=found, encoding="utf-8", timeout=60, dimensions=(50, 100)
+            sys.executable,
+            arguments,
+            env=found,
+            encoding="utf-8",
+            timeout=60,
+            dimensions=(50, 100),
+            # A run in the background ignores Ctrl-C, and would hand that down.
+            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
         )
         started.append(child)
         return child
