@@ -272,6 +272,13 @@ def test_mixed_feeding_tells_the_formula_apart():
     assert "The milk" in shown.headings
 
 
+def test_a_second_adult_within_reach_has_a_line():
+    Path("ours.toml").write_text('name = "ours"\nversion = "1"\nreach_hours = 14\n')
+    section = page(*ONE, "--policy", "ours.toml").section("Who has the baby")
+    assert "until Wed 02:00 A second adult is in the house or close by:" in section
+    assert "A second adult is in the house" not in page(*ONE).words
+
+
 def test_times_of_later_days_carry_their_weekday():
     shown = page(*ONE, dose="high", start=f"{DAY} 20:00", last_feed=f"{DAY} 18:00")
     assert "No driving before Wed " in shown.words

@@ -158,7 +158,10 @@ COUNTED = {
     ),
     "the evening before": (
         "2026-11-30 20:30",
-        {"phase": "Before the start. Starts in 13 h 30", "baby": "Grandpa Joe is to be here by"},
+        {
+            "phase": "Before the start. Starts in 13 h 30 min",
+            "baby": "Grandpa Joe is to be here by",
+        },
     ),
     "the last minute before": (
         "09:59",
@@ -175,7 +178,7 @@ COUNTED = {
     ),
     "in the session": (
         "11:15",
-        {"driving": "No driving before 18:00. For another 6 h 45 And then only"},
+        {"driving": "No driving before 18:00. For another 6 h 45 min And then only"},
     ),
     "on the minute of its end": ("12:00", {"phase": "The session is over."}),
     "when the caregiver may go": ("15:00", {"phase": "The waits still run."}),
