@@ -94,10 +94,10 @@ def deliver(
         write_all(written)
     show(plan, ours, wanted, terms, around)
     if not wanted.quiet and not wanted.json:
-        if not plan.request.caregivers:
-            around.tell(WHO)
         for line in what_was_written(path, ours, written, dry_run=wanted.dry_run):
             around.tell(fill(line, around.width, break_long_words=False))
+        if not plan.request.caregivers:
+            around.tell(WHO)
 
 
 def files_of(
