@@ -211,10 +211,13 @@ def test_numbers_of_the_us_stand_only_in_the_us(name):
     assert heading in shown.headings
 
 
-def test_a_number_that_was_given_can_be_dialled():
-    shown = page(*ONE, "--phone", "clinic=555 010-0199")
+@pytest.mark.parametrize(
+    "number", ["555 010-0199", "(555) 010-0199"], ids=["plain", "with its area in brackets"]
+)
+def test_a_number_that_was_given_can_be_dialled(number):
+    shown = page(*ONE, "--phone", f"clinic={number}")
     assert ("a", {"href": "tel:5550100199"}) in shown.tags
-    assert "Clinic 555 010-0199" in shown.section("Phone numbers")
+    assert f"Clinic {number}" in shown.section("Phone numbers")
 
 
 def test_a_number_that_is_none_is_no_link():

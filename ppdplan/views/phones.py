@@ -14,7 +14,7 @@ LABEL, NUMBER = 30, 40
 WANTED = ("clinic", "baby's doctor")
 """Roles that a sheet has a line for, even where nobody gave the number."""
 _DOCTORS = ("doctor", "pediatrician", "paediatrician", "baby's doctor")
-_DIAL = re.compile(r"\+?[0-9][0-9 ()./-]{1,30}")
+_DIAL = re.compile(r"\+?\(?[0-9][0-9 ()./-]{1,30}")
 
 
 @dataclass(frozen=True, slots=True)
