@@ -831,7 +831,7 @@ def test_killed_at_any_moment_and_run_again_it_is_as_if_nothing_happened(batch, 
     assert "wait-reopened" in Path("right/manifest.jsonl").read_text()
     chance = random.Random(f"kill {jobs}")  # noqa: S311 (the same moments on every run)
 
-    kills = 0
+    kills = helpers = 0
     for _ in range(2):
         shutil.rmtree("out", ignore_errors=True)
         shutil.copytree("start", "out")
@@ -842,11 +842,13 @@ def test_killed_at_any_moment_and_run_again_it_is_as_if_nothing_happened(batch, 
             workers = children_of(process.pid)
             process.kill()
             kills += process.wait() < 0
-            assert len(workers) >= jobs - 1
+            # At the very end of a run its workers have gone already.
+            helpers = max(helpers, len(workers))
             assert have_ended(workers)
         assert started("out", jobs).wait() == 1
         assert contents("out") == contents("right")
     assert kills >= 2
+    assert helpers >= jobs - 1
 
 
 class Killed(BaseException):
