@@ -1,8 +1,8 @@
 """Content lines of RFC 5545: escaping and folding, and nothing else.
 
 Our files are flat: UTC times, plain text, no zones. Written here rather than through
-icalendar's components because a table of patients is written fifteen times as fast; every
-file is read back with icalendar, vobject and ics in the tests.
+icalendar's components because a table of patients is written several times as fast that way
+(see bench/batch.py); the tests read our files back with icalendar, vobject and ics.
 """
 
 import re
