@@ -277,8 +277,8 @@ def _milk_notices(
         yield Notice(
             "thaw-past",
             "warning",
-            "There is no time left to thaw milk in the fridge overnight: thaw it in cool, then in "
-            "warm running water, and use it within 2 hours of warming.",
+            "There is no time left to thaw milk in the fridge before the first bottle. Use other "
+            "milk or formula, or ask how to thaw it sooner.",
         )
     late = [bottle.start for bottle in hold.bottles if use_by and bottle.start > use_by]
     if late:

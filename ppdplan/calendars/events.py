@@ -64,7 +64,6 @@ class Entry:
     location: str = ""
     uid: str = ""
     sequence: int = 0
-    stamped: str = ""
     end: Stamp | None = None
     length: Length | None = None
     rules: list[Rule] = field(default_factory=list)
@@ -144,7 +143,6 @@ def _read_entry(properties: Properties, setting: Setting) -> Entry:
     if "SEQUENCE" in properties:
         number = _word(properties, "SEQUENCE")
         entry.sequence = int(number[:9]) if number[:9].isdecimal() else 0
-    entry.stamped = _word(properties, "DTSTAMP")
     return entry
 
 

@@ -76,11 +76,6 @@ class Journal:
     ) -> None:
         self._file.close()
 
-    @property
-    def is_ahead(self) -> bool:
-        """Whether an earlier run may have got further than this one so far."""
-        return self._is_ahead
-
     def next_if(self, of: str, in_place: Callable[[Entry], bool]) -> Entry | None:
         """The next entry of an earlier run, if it is of this row and its files lie in place;
         else that run is forgotten from here on."""

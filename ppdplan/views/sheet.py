@@ -10,7 +10,7 @@ from functools import cache
 from math import ceil
 from typing import TYPE_CHECKING, Any
 
-from ppdplan.model import Dose, Plan
+from ppdplan.model import Plan
 from ppdplan.views import phrases, sheet_now, sheet_rows
 from ppdplan.views.home import clip, fit_to, span
 from ppdplan.views.milk import milk_lines, uses_stored_milk
@@ -86,13 +86,10 @@ def _head(plan: Plan, titles: Titles) -> dict[str, Any]:
         "day": date_words(zone, plan.request.start),
         "zone": zone_words(zone),
         "session": span(plan, stones.session_start, stones.session_end),
-        "starts": when(plan, stones.session_start),
         "full": phrases.tier(plan) if titles is Titles.FULL else "",
-        "unknown": plan.request.dose is Dose.UNKNOWN,
         "not_ready": not plan.request.caregivers,
         "nursing": plan.request.nursing,
         "drive_at": when(plan, stones.safe_to_drive),
-        "wears_off": when(plan, stones.waits_from),
         "stricter": any(notice.code == "label-driving" for notice in plan.notices),
         "nurse_at": "" if resume is None else when(plan, resume),
         "boards": sheet_now.boards_of(plan),
