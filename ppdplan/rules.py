@@ -50,6 +50,10 @@ ANAESTHETISTS = Source(
     "Association of Anaesthetists: a responsible adult for 24 h after day surgery",
     "https://anaesthetists.org/Guidelines-and-publications/Guidelines",
 )
+SITTER = Source(
+    "Innerwell, the role of a sitter: stay in earshot, look in every 15 minutes",
+    "https://helloinnerwell.com/reflections/role-of-a-sitter",
+)
 PROGRAMS = Source(
     "Programs at home: preparation up to a week before, integration 1 to 3 days after"
 )
@@ -282,6 +286,12 @@ _RULES = (
         "days before the session's day",
         _flat(5),
         unit="days",
+    ),
+    Rule(
+        "watch.every",
+        "Someone looks in on the patient",
+        "from the start until it has worn off",
+        _flat(15, "programs", SITTER),
     ),
     Rule("talk.length", "How long a talk takes", "from its start", _flat(50)),
     Rule(

@@ -1,13 +1,11 @@
 """When somebody looks in on the patient."""
 
-from ppdplan.model import Milestones
+from ppdplan.model import Plan
 from ppdplan.zone import Minute
 
-LOOK_EVERY = 15
-"""Minutes between two looks at the patient; programs tell their sitters so."""
 
-
-def looks(milestones: Milestones) -> tuple[Minute, ...]:
-    """Every look, from the first a quarter of an hour in until it has worn off."""
-    first, last = milestones.session_start + LOOK_EVERY, milestones.waits_from
-    return tuple(range(first, last + 1, LOOK_EVERY))
+def looks(plan: Plan) -> tuple[Minute, ...]:
+    """Every look, from the first (rule ``watch.every``) until it has worn off."""
+    every = plan.policy.minutes("watch.every", plan.request.dose.tier)
+    first, last = plan.milestones.session_start + every, plan.milestones.waits_from
+    return tuple(range(first, last + 1, every))

@@ -157,7 +157,7 @@ def drivers(plan: Plan) -> Iterator[Row]:
 
 def look_times(plan: Plan) -> list[str]:
     """When somebody looks in on her."""
-    return [when(plan, at) for at in looks(plan.milestones)]
+    return [when(plan, at) for at in looks(plan)]
 
 
 def messages(plan: Plan) -> list[str]:
